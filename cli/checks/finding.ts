@@ -1,0 +1,32 @@
+import type { FindingSeverity } from '../../lib/core/trust-finding';
+import type { Facts } from '../facts/facts';
+import type { ResourceId } from '../facts/resource-id';
+
+/** Severities, the worst first. */
+export const SEVERITIES: FindingSeverity[] = ['error', 'warning', 'info'];
+
+/** Something that is wrong, or that could not be found out. */
+export interface Finding {
+  /** `unknown` says that nothing is known about the part, which is not the same as fine. */
+  readonly status: 'problem' | 'unknown';
+  /** The stable name of the rule. */
+  readonly id: string;
+  readonly severity: FindingSeverity;
+  readonly resource: ResourceId;
+  /** Where in the resource: `trust statement 2`. */
+  readonly part: string;
+  readonly message: string;
+  readonly fix: string;
+  /** The condition key it is about. */
+  readonly key?: string;
+  /** The offending text. */
+  readonly value?: string;
+}
+
+/** Draws conclusions from facts and nothing else. */
+export type Check = (facts: Facts) => Finding[];
+
+/** Whether a finding is at least as severe as `threshold`. */
+export function reaches(finding: Finding, threshold: FindingSeverity): boolean {
+  return SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(threshold);
+}

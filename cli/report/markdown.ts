@@ -1,0 +1,80 @@
+import { accessMap, type Access, type IssuerAccess } from './access-map';
+import type { Report } from './report';
+import {
+  localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources, wordWho,
+} from './wording';
+import type { Finding } from '../checks/finding';
+import type { RoleFact } from '../facts/facts';
+
+/** The report for a pull request. */
+export function renderMarkdown({ path, facts, findings }: Report): string {
+  const map = accessMap(facts);
+  if (map.length === 0 && facts.roles.length === 0) {
+    return `Nothing in ${code(path)} lets the token of an OIDC provider assume a role.\n${section('Not read', facts.gaps.map(escape))}`;
+  }
+  const unread = facts.roles.filter(({ trust }) => trust.unreadable.length > 0);
+  return `## Workloads → AWS\n${[
+    ...map.map(issuerSection),
+    section('Unknown', unread.map(role => `${role.trust.webIdentity.length > 0 ? 'who else' : 'who'} may assume ${code(role.id.path)}: ${role.trust.unreadable.map(({ part, reason }) => escape(`${part}: ${reason}`)).join('; ')}`)),
+    section('Not read', facts.gaps.map(escape)),
+    section('Findings', findings.map(wordFinding)),
+  ].join('')}`;
+}
+
+function issuerSection({ issuer, entries }: IssuerAccess): string {
+  const { kind, name } = wordIssuer(issuer);
+  const providers = issuer.providers.map(provider => `Provider ${escape(wordProvider(provider))}.\n`).join('');
+  const table = ['| service account | role | may |', '| --- | --- | --- |', ...entries.map(row)].join('\n');
+  return `\n### ${kind} ${code(name)}\n\n${providers}${entries.length === 0 ? 'No role in this app trusts it.' : `${providers === '' ? '' : '\n'}${table}`}\n`;
+}
+
+function row({ role, allows, denies }: Access): string {
+  const { stack } = role.id;
+  const [terms] = allows;
+  const who = allows.flatMap(wordWho).map(({ text, note }) => `${code(localize(text, stack))}${note === undefined ? '' : ` (${escape(localize(note, stack))})`}`);
+  const conditions = [
+    `audience ${escape(localize(wordAudiences(terms.audiences).text, stack))}`,
+    ...terms.conditions.map(condition => `only if ${code(wordCondition(condition, stack))}`),
+    ...denies.map(deny => `except ${[...wordWho(deny).map(({ text }) => text), ...deny.conditions.map(condition => wordCondition(condition, stack))].map(code).join(', ')}`),
+  ];
+  return `| ${[who, [code(wordResource(role.id, role.onlyIf)), ...conditions], permissions(role)].map(cell).join(' | ')} |`;
+}
+
+function permissions(role: RoleFact): string[] {
+  const { stack } = role.id;
+  const lines = [
+    ...role.permissions.map(({ effect, actions, resources, conditions, onlyIf }) => [
+      `**${effect === 'Deny' ? 'deny' : 'allow'}** ${wordActions(actions).map(code).join(', ')} on ${wordResources(resources, stack).map(code).join(', ')}`,
+      ...conditions.map(condition => `if ${code(wordCondition(condition, stack))}`),
+      ...onlyIf === undefined ? [] : [`if the template's condition ${code(onlyIf)} holds`],
+    ].join(' ')),
+    ...role.managedPolicies.map(arn => `policy ${code(wordManagedPolicy(arn, stack))}`),
+    ...role.unreadablePolicies.map(({ part, reason }) => `unknown: ${escape(`${localize(part, stack)}: ${reason}`)}`),
+  ];
+  return [
+    ...lines.length === 0 ? ['nothing: no policy in this app'] : lines,
+    ...role.boundary === undefined ? [] : [`at most ${code(localize(role.boundary, stack))} (permissions boundary)`],
+    ...role.trust.others.map(others => `also assumable by ${[wordOthers(others, stack), ...others.conditions.map(condition => `if ${wordCondition(condition, stack)}`)].map(code).join(' ')}`),
+  ];
+}
+
+function wordFinding({ status, severity, id, resource, part, message, fix }: Finding): string {
+  return `**${status === 'unknown' ? 'unknown' : severity} ${id}** ${code(resource.path)}, ${escape(part)}: ${escape(message)}. Fix: ${escape(fix)}.`;
+}
+
+function section(title: string, items: string[]): string {
+  return items.length === 0 ? '' : `\n### ${title}\n\n${items.map(item => `- ${item}\n`).join('')}`;
+}
+
+function cell(lines: string[]): string {
+  return lines.join('<br>').replace(/\|/g, '\\|').replace(/\n/g, ' ');
+}
+
+/** Text of the templates never becomes markup. */
+function code(text: string): string {
+  return `\`${text.replace(/`/g, "'").replace(/\s+/g, ' ')}\``;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\`*_<>[\]#|]/g, '\\$&').replace(/\s+/g, ' ');
+}

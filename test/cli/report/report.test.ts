@@ -1,0 +1,133 @@
+import pc from 'picocolors';
+import { runChecks } from '../../../cli/checks/run-checks';
+import { collectTemplates } from '../../../cli/collect/collect-templates';
+import type { Facts } from '../../../cli/facts/facts';
+import { gatherFacts } from '../../../cli/facts/gather-facts';
+import { renderJson } from '../../../cli/report/json';
+import { WIDTH } from '../../../cli/report/layout';
+import { renderMarkdown } from '../../../cli/report/markdown';
+import type { Report } from '../../../cli/report/report';
+import { renderText } from '../../../cli/report/text';
+import { everyFormOfOneAccess, literalIssuerInStage, synthesize } from '../app';
+import { factsOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, trustPolicy, trustStatement } from '../fixtures';
+
+const PLAIN = pc.createColors(false);
+const COLORED = pc.createColors(true);
+
+const reportOf = (facts: Facts): Report => ({ path: 'cdk.out', facts, findings: runChecks(facts) });
+
+const wholeApp = (): Report => reportOf(gatherFacts(collectTemplates(synthesize(app => {
+  everyFormOfOneAccess(app);
+  literalIssuerInStage(app);
+}))));
+
+const subjects = (operator: string, ...values: string[]): unknown => ({
+  Condition: {
+    ...operator === 'StringLike' && { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' } },
+    [operator]: { ...operator === 'StringEquals' && { [`${ISSUER}:aud`]: 'sts.amazonaws.com' }, [`${ISSUER}:sub`]: values },
+  },
+});
+const withSubjects = (operator: string, ...values: string[]): unknown => trustStatement(subjects(operator, ...values) as Record<string, unknown>);
+
+/** Everything that a reader should be told about, in one app. */
+const strangeApp = (): Report => reportOf({
+  ...factsOf({
+    EveryoneRole: role(trustPolicy(trustStatement({ Condition: undefined, Principal: '*' }))),
+    EveryServiceAccount: role(trustPolicy(withSubjects('StringLike', 'system:serviceaccount:*'))),
+    LiteralStar: role(trustPolicy(withSubjects('StringEquals', 'system:serviceaccount:jobs:*'))),
+    NoAudience: role(trustPolicy(trustStatement({ Condition: { StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:a:b' } } }))),
+    Nobody: role(trustPolicy(trustStatement({ Condition: { StringEquals: { [`${OTHER_ISSUER}:sub`]: 'system:serviceaccount:a:b' } } }))),
+    Later: role(trustPolicy(trustStatement({ Condition: { StringEquals: { '${Later}:sub': 'x' } } }))),
+    Pipeline: role(trustPolicy(trustStatement({
+      Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+      Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:org/*' }, StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },
+    }))),
+    Mixed: {
+      ...role(trustPolicy(
+        withSubjects('StringEquals', 'system:serviceaccount:payments:api', 'system:serviceaccount:payments:worker'),
+        withSubjects('StringLike', 'system:serviceaccount:jobs:*', 'system:serviceaccount:team-?:web*'),
+        { ...trustStatement(subjects('StringLike', 'system:serviceaccount:jobs:admin-*') as Record<string, unknown>), Effect: 'Deny' },
+        { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+        '?',
+      ), {
+        Policies: [{
+          PolicyName: 'P',
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject', 'kms:Decrypt'], Resource: [{ 'Fn::Sub': '${Data.Arn}/*' }, { 'Fn::Foo': 1 }] },
+              { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } } },
+              { Effect: 'Deny', NotAction: ['iam:*'], NotResource: 'x' },
+            ],
+          },
+        }, { PolicyName: 'Q', PolicyDocument: 'oops' }],
+        ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/own', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }],
+        PermissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+      }),
+      Condition: 'IsProd',
+    },
+    Unreadable: role('oops | <b>`x`</b>'),
+    Data: { Type: 'AWS::S3::Bucket' },
+    Unused: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${OTHER_ISSUER}` } },
+  }),
+  gaps: ['the template of nested stack App/N is not in cdk.out, so it was not read'],
+});
+
+const quietApp = (): Report => reportOf(factsOf({ Bucket: { Type: 'AWS::S3::Bucket' } }));
+
+describe('the report as text', () => {
+  test('maps an app', () => {
+    expect(renderText(wholeApp(), PLAIN)).toMatchSnapshot();
+  });
+
+  test('hides nothing of a strange app', () => {
+    expect(renderText(strangeApp(), PLAIN)).toMatchSnapshot();
+  });
+
+  test('says in one sentence that there is nothing', () => {
+    expect(renderText(quietApp(), PLAIN)).toBe('Nothing in cdk.out lets the token of an OIDC provider assume a role.\n');
+  });
+
+  test('has no line that is longer than the width, unless it cannot be broken', () => {
+    const lines = renderText(wholeApp(), PLAIN).split('\n');
+
+    expect(lines.filter(line => line.length > WIDTH)).toEqual([]);
+  });
+
+  test('has the same words in colour', () => {
+    const colored = renderText(strangeApp(), COLORED);
+
+    expect(colored).toContain(COLORED.green('allow'));
+    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(renderText(strangeApp(), PLAIN)); // eslint-disable-line no-control-regex
+  });
+});
+
+describe('the report as Markdown', () => {
+  test('maps an app', () => {
+    expect(renderMarkdown(wholeApp())).toMatchSnapshot();
+  });
+
+  test('hides nothing of a strange app', () => {
+    expect(renderMarkdown(strangeApp())).toMatchSnapshot();
+  });
+
+  test('says in one sentence that there is nothing', () => {
+    expect(renderMarkdown(quietApp())).toBe('Nothing in `cdk.out` lets the token of an OIDC provider assume a role.\n');
+  });
+});
+
+describe('the report as JSON', () => {
+  test('has the facts and the findings', () => {
+    const report = JSON.parse(renderJson(reportOf(factsOf({ Role: role(trustPolicy(trustStatement({ Condition: undefined }))) }))));
+
+    expect(report).toMatchSnapshot();
+  });
+
+  test('is the same for the text as for the JSON', () => {
+    expect(JSON.parse(renderJson(strangeApp())).findings).toEqual(strangeApp().findings);
+    expect(renderText(strangeApp(), PLAIN)).toContain(`${strangeApp().findings.length} findings`);
+  });
+});
+
+test('a provider that is not created in the app is named by its ARN', () => {
+  expect(renderText(reportOf(factsOf({ Role: role(trustPolicy(trustStatement())) })), PLAIN)).toMatch(new RegExp(`provider +${PROVIDER_ARN}\\s+\\(not created in this app\\)`));
+});
