@@ -18,15 +18,20 @@ export const ISSUER = ISSUER_URL.replace('https://', '');
 /** The ARN of the provider of that cluster. */
 export const PROVIDER_ARN = `arn:aws:iam::${ENV.account}:oidc-provider/${ISSUER}`;
 
-/** An app with one empty stack. */
+/** An app in which findings of AWS's template validator are errors, where aws-cdk-lib has that validator. */
+export function testApp(context: Record<string, unknown> = {}): App {
+  return new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, ...context } });
+}
+
+/** Such an app with one empty stack. */
 export function testStack(props: StackProps = { env: ENV }) {
-  const app = new App();
+  const app = testApp();
   return { app, stack: new Stack(app, 'Test', props) };
 }
 
 /** The cheapest cluster with an issuer. */
 export function l1Cluster(scope: Construct, id = 'Cluster'): eks.CfnCluster {
-  return new eks.CfnCluster(scope, id, { roleArn: 'arn:aws:iam::111122223333:role/cluster', resourcesVpcConfig: { subnetIds: ['subnet-1'] } });
+  return new eks.CfnCluster(scope, id, { roleArn: 'arn:aws:iam::111122223333:role/cluster', resourcesVpcConfig: { subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'] } });
 }
 
 /** A cluster of `aws-eks-v2`; `kubectl` gives it what `addServiceAccount` needs. */
@@ -57,7 +62,7 @@ function privateNetwork(scope: Construct, id: string) {
 /** A network that exists already. */
 export function existingVpc(scope: Construct, id: string): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(scope, id, {
-    vpcId: 'vpc-1', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'],
+    vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
   });
 }
 

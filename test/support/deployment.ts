@@ -92,6 +92,8 @@ export class Deployment {
       }
       case 'Fn::ImportValue':
         return this.importValue(String(this.evaluate(stackName, argument)));
+      case 'Fn::GetStackOutput':
+        return this.stackOutput(this.evaluate(stackName, argument) as { StackName: string; OutputName: string });
       default:
         throw new Error(`intrinsic ${name} is not known to the tests`);
     }
@@ -121,11 +123,23 @@ export class Deployment {
     if (resource.Type === 'AWS::IAM::Role' && attribute === 'Arn') {
       return `arn:${this.environment.partition}:iam::${this.environment.account}:role/${target}`;
     }
+    if (resource.Type === 'Custom::AWSCDKCfnJson' && attribute === 'Value') {
+      return JSON.parse(String(this.evaluate(stackName, resource.Properties.Value))); // what its Lambda function answers
+    }
     const issuerUrl = this.environment.issuerUrls[`${stackName}.${target}`];
     if (attribute === 'OpenIdConnectIssuerUrl' && issuerUrl) {
       return issuerUrl;
     }
     throw new Error(`Fn::GetAtt of ${stackName}.${target}.${attribute} (${resource.Type}) is not known to the tests`);
+  }
+
+  /** How newer releases of aws-cdk-lib refer to another stack, with their recommended feature flags. */
+  private stackOutput({ StackName: stackName, OutputName: name }: { StackName: string; OutputName: string }): unknown {
+    const output = (this.assembly.getStackByName(stackName).template as Template).Outputs?.[name];
+    if (!output) {
+      throw new Error(`stack ${stackName} has no output ${name}`);
+    }
+    return this.evaluate(stackName, output.Value);
   }
 
   private importValue(exportName: string): unknown {
