@@ -26,7 +26,8 @@ const DUAL_STACK_HOST = /^oidc-eks\.([a-z0-9-]+)\./;
 /** `oidc.<region>.eks.<suffix>`: a slip of some published guides. */
 const SWAPPED_HOST = /^oidc\.([a-z0-9-]+)\.eks\./;
 
-const EKS_PATH = /^\/id\/[0-9A-Za-z]+$/;
+/** EKS writes 32 hexadecimal digits; its documentation has other letters in examples. */
+const EKS_PATH = /^\/id\/[0-9A-Za-z]{32}$/;
 
 /** The parts of an IAM OIDC provider's ARN. */
 export interface ProviderArnParts {
@@ -136,7 +137,7 @@ function eksUrlProblem(url: string): string | undefined {
     return `must end its host in '${expectedSuffix}' in region ${region}, got '${url}'`;
   }
   if (!EKS_PATH.test(path)) {
-    return `must end in '/id/<the id of the cluster's issuer>', got '${url}'`;
+    return `must end in '/id/' and the 32 digits of the cluster's issuer, got '${url}'`;
   }
   return undefined;
 }

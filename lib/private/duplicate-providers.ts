@@ -7,18 +7,19 @@ import { stableText } from './stable-text';
 const LEGACY_PROVIDER_TYPE = 'Custom::AWSCDKOpenIdConnectProvider';
 
 /**
- * The other providers of this app that register the same issuer in the same account.
+ * The paths of the other providers of this app that register the same issuer in the same account.
  *
  * IAM allows one. A second create fails, and its rollback has been reported to delete the provider that was
  * there first, with it the credentials of every pod.
  *
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1048
  */
-export function duplicatesOf(provider: CfnOIDCProvider): CfnResource[] {
+export function duplicatesOf(provider: CfnOIDCProvider): string[] {
   const issuer = identityOf(provider);
   return provider.node.root.node.findAll()
     .filter(isProvider)
-    .filter(other => other !== provider && Stack.of(other).account === Stack.of(provider).account && identityOf(other) === issuer);
+    .filter(other => other !== provider && Stack.of(other).account === Stack.of(provider).account && identityOf(other) === issuer)
+    .map(other => other.node.path.replace(/(\/(Resource|Default))+$/, '')); // what a user wrote, not what is inside of it
 }
 
 function isProvider(construct: IConstruct): construct is CfnResource {

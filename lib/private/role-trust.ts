@@ -7,6 +7,8 @@ import { renderTrustPolicy, type ServiceAccountMatch, type TrustedCluster } from
 
 /** A cluster as a role knows it. */
 export interface ClusterOfRole {
+  /** The path of the provider's construct: what the cluster is called where its issuer is a token. */
+  readonly path: string;
   readonly providerArn: string;
   readonly issuer: string;
 }
@@ -53,7 +55,7 @@ export class RoleTrust {
   }
 
   /** Clusters and service accounts, with tokens as placeholders in the text. */
-  public get trustedClusters(): TrustedCluster[] {
+  public get trustedClusters(): (TrustedCluster & ClusterOfRole)[] {
     const serviceAccounts = this.trustedServiceAccounts;
     return sortedBy(this.clusters, cluster => this.textOf(cluster.providerArn))
       .map(cluster => ({ ...cluster, audiences: [this.audience], serviceAccounts }));

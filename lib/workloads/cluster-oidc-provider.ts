@@ -6,9 +6,9 @@ import { issuerOfUrl, issuerUrlProblem, providerArnProblem, urlOfIssuer } from '
 import { DEFAULT_AUDIENCE } from '../core/trust-policy';
 import { issuerUrlOfCluster, resourceBehind } from '../private/cluster-issuer';
 import { duplicatesOf } from '../private/duplicate-providers';
-import { lookUpIssuerUrl } from '../private/issuer-lookup';
+import { lookUpIssuerUrl, lookupProblem } from '../private/issuer-lookup';
 import { issuerFromArn } from '../private/provider-identity';
-import { propProblem, refuse } from '../private/refusal';
+import { propProblem, refuse, refuseCall } from '../private/refusal';
 
 /** IAM's limits for the audiences of a provider. */
 const AUDIENCE_LIMITS = { count: 100, characters: 255 };
@@ -126,11 +126,15 @@ export class ClusterOidcProvider extends Resource implements IClusterOidcProvide
    * An existing provider, by the name of its cluster.
    *
    * The CDK command reads the issuer URL from AWS and keeps it in cdk.context.json. Until it has, and in tests,
-   * a URL whose id is all zeros stands in. Needs a stack with a known account and region. Throws like every
-   * lookup of the CDK if there is no such cluster.
+   * a URL whose id is all zeros stands in. Throws if account and region of the stack are not known; the command
+   * fails if there is no such cluster.
    */
   public static fromLookup(scope: Construct, id: string, options: ClusterOidcProviderLookupOptions): IClusterOidcProvider {
-    return ClusterOidcProvider.fromIssuerUrl(scope, id, ClusterOidcProvider.lookupIssuerUrl(scope, options.clusterName));
+    const problem = lookupProblem(scope, options.clusterName);
+    if (problem) {
+      refuse(scope, id, problem);
+    }
+    return ClusterOidcProvider.fromIssuerUrl(scope, id, lookUpIssuerUrl(scope, options.clusterName));
   }
 
   /**
@@ -139,6 +143,10 @@ export class ClusterOidcProvider extends Resource implements IClusterOidcProvide
    * Use it to make the provider of a cluster that has none yet: `new ClusterOidcProvider(..., { issuerUrl })`.
    */
   public static lookupIssuerUrl(scope: Construct, clusterName: string): string {
+    const problem = lookupProblem(scope, clusterName);
+    if (problem) {
+      refuseCall(scope, problem);
+    }
     return lookUpIssuerUrl(scope, clusterName);
   }
 
@@ -169,7 +177,7 @@ export class ClusterOidcProvider extends Resource implements IClusterOidcProvide
       ? this.getResourceArnAttribute(resource.ref, { service: 'iam', region: '', resource: 'oidc-provider', resourceName: literalIssuer })
       : resource.ref;
     this.oidcProviderIssuer = literalIssuer ?? issuerFromArn(resource.ref);
-    this.node.addValidation({ validate: () => duplicatesOf(resource).map(other => duplicateProblem(other.node.path)) });
+    this.node.addValidation({ validate: () => duplicatesOf(resource).map(duplicateProblem) });
   }
 
   /** The audiences that AWS accepts in tokens of the cluster. */
@@ -224,7 +232,7 @@ function issuerUrlFrom(scope: Construct, id: string, props: ClusterOidcProviderP
   return url;
 }
 
-/** A token cannot leave its environment; the error of aws-cdk-lib does not say what to do for a cluster. */
+/** A token should not leave its environment, even where newer versions of aws-cdk-lib find a way for it. */
 function requireSameEnvironment(scope: Construct, id: string, issuerUrl: string): void {
   const origin = resourceBehind(issuerUrl);
   if (!origin) {
@@ -232,9 +240,14 @@ function requireSameEnvironment(scope: Construct, id: string, issuerUrl: string)
   }
   const [there, here] = [Stack.of(origin), Stack.of(scope)];
   if (there.account !== here.account || there.region !== here.region) {
-    refuse(scope, id, `the issuer URL of '${origin.node.path}' is known only at deployment, and only in the environment of stack '${there.node.path}'; `
-      + 'pass \'issuerUrl\' as a literal (`aws eks describe-cluster --query cluster.identity.oidc.issuer` prints it once the cluster exists)');
+    refuse(scope, id, `the issuer URL of '${origin.node.path}' is known only at deployment, in the environment of stack '${there.node.path}' `
+      + `(${nameOf(there)}), got it in another one (${nameOf(here)}); give both stacks the same 'env', or pass 'issuerUrl' as a literal: `
+      + '`aws eks describe-cluster --query cluster.identity.oidc.issuer` prints it once the cluster exists');
   }
+}
+
+function nameOf({ account, region }: Stack): string {
+  return [account, region].map(part => Token.isUnresolved(part) ? 'unknown' : part).join('/');
 }
 
 function checkedAudiences(scope: Construct, id: string, audiences: string[]): string[] {

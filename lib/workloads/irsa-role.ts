@@ -1,6 +1,6 @@
 import { Annotations, Lazy, Stack, Token, type Duration } from 'aws-cdk-lib';
 import {
-  CfnRole, type IManagedPolicy, type IOIDCProviderRef, type PolicyDocument, PrincipalBase, type PrincipalPolicyFragment, Role,
+  CfnRole, type IManagedPolicy, type IOIDCProviderRef, type PolicyDocument, Role,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ClusterOidcProvider } from './cluster-oidc-provider';
@@ -8,14 +8,15 @@ import {
   manifestOptionsProblem, serviceAccountManifest, type ServiceAccountManifestOptions, webhookAnnotations,
 } from './service-account-manifest';
 import { ServiceAccountSubject } from './service-account-subject';
-import { asList } from '../core/policy-document';
-import { DEFAULT_AUDIENCE } from '../core/trust-policy';
+import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../core/trust-policy';
 import { evaluateTrust } from '../core/web-identity-evaluator';
 import { accountOfProvider, issuerOfProvider } from '../private/provider-identity';
+import { readableTrust } from '../private/readable-trust';
 import { refuse, refuseCall } from '../private/refusal';
-import { RoleTrust } from '../private/role-trust';
+import { type ClusterOfRole, RoleTrust } from '../private/role-trust';
 import { TrustPolicyDocument } from '../private/trust-policy-document';
 import { reviewTrust } from '../private/trust-review';
+import { TrustedByModel } from '../private/trusted-by-model';
 
 /** Where in the metadata of the role its trust can be read, and what ids of warnings begin with. */
 const PACKAGE = 'cdk-eks-identity';
@@ -108,6 +109,9 @@ export interface IrsaRoleProps {
  * as one JSON string, because CloudFormation cannot put a value into a key. `cdk diff` does not list such a policy
  * among its IAM changes; the metadata of the role holds a readable copy.
  *
+ * Where roles are made outside of CloudFormation (`iam.Role.customizeRoles`), the report on them has the trust that the
+ * role is constructed with, if its issuer is a literal.
+ *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
  */
 export class IrsaRole extends Role {
@@ -122,13 +126,14 @@ export class IrsaRole extends Role {
     if (problem) {
       refuse(scope, id, problem);
     }
-    super(scope, id, { ...roleProps, assumedBy: new TrustedByModel() });
+    const trust = new RoleTrust(Stack.of(scope), audience);
+    trust.addCluster(clusterOf(oidcProvider));
+    trust.addServiceAccount(matchOf(serviceAccount));
+    super(scope, id, { ...roleProps, assumedBy: new TrustedByModel(trust) });
 
     this.audience = audience;
-    this.trust = new RoleTrust(Stack.of(this), audience);
-    this.trustCluster(oidcProvider);
-    this.trustServiceAccount(serviceAccount);
-    this.renderTrust(new TrustPolicyDocument(this.trust));
+    this.trust = trust;
+    this.renderTrust(new TrustPolicyDocument(trust));
   }
 
   /**
@@ -137,7 +142,7 @@ export class IrsaRole extends Role {
    * One that is trusted already changes nothing, and the order of calls is of no importance.
    */
   public trustServiceAccount(subject: ServiceAccountSubject): void {
-    this.trust.addServiceAccount({ namespace: subject.namespace, name: subject.name, wildcard: subject.isPattern });
+    this.trust.addServiceAccount(matchOf(subject));
   }
 
   /**
@@ -153,8 +158,7 @@ export class IrsaRole extends Role {
     if (problem) {
       refuseCall(this, problem);
     }
-    const issuer = issuerOfProvider(oidcProvider);
-    if (!this.trust.addCluster({ providerArn: oidcProvider.oidcProviderRef.oidcProviderArn, issuer })) {
+    if (!this.trust.addCluster(clusterOf(oidcProvider))) {
       refuseCall(this, `'oidcProvider' must be a cluster that the role does not trust yet, got '${oidcProvider.node.path}' a second time`);
     }
   }
@@ -162,7 +166,7 @@ export class IrsaRole extends Role {
   /**
    * The annotations that a service account needs for its pods to get credentials of the role.
    *
-   * For Helm charts, or manifests that are written elsewhere.
+   * For Helm charts, or manifests that are written elsewhere. The ARN of the role is a token; a `CfnOutput` shows it.
    */
   public get serviceAccountAnnotations(): { [key: string]: string } {
     return webhookAnnotations(this.roleArn, this.audience);
@@ -171,7 +175,8 @@ export class IrsaRole extends Role {
   /**
    * The Kubernetes manifest of a service account with the annotations of the role.
    *
-   * Throws if the role does not trust that service account, or if it is not clear which one is meant.
+   * The ARN in it is a token: render it with `Stack.toJsonString`, or hand it to whatever applies manifests from
+   * within the app. Throws if the role does not trust that service account, or if it is not clear which one is meant.
    */
   public serviceAccountManifest(options: ServiceAccountManifestOptions = {}): any {
     const problem = manifestOptionsProblem(options);
@@ -225,36 +230,12 @@ export class IrsaRole extends Role {
   }
 }
 
-/** Stands in for the principal that `iam.Role` wants: the trust is a model, rendered last. */
-class TrustedByModel extends PrincipalBase {
-  public get policyFragment(): PrincipalPolicyFragment {
-    throw new Error('the principals of an IrsaRole are in its trust policy');
-  }
-
-  public override addToAssumeRolePolicy(): void {
-    // nothing: statements are rendered from the model
-  }
-
-  public dedupeString(): undefined {
-    return undefined;
-  }
+function clusterOf(provider: IOIDCProviderRef): ClusterOfRole {
+  return { path: provider.node.path, providerArn: provider.oidcProviderRef.oidcProviderArn, issuer: issuerOfProvider(provider) };
 }
 
-/** The trust as a reviewer would write it down. */
-function readableTrust(trust: RoleTrust, document: TrustPolicyDocument): object[] {
-  const name = (match: { namespace: string; name: string }) => `${match.namespace}/${match.name}`;
-  const clusters = trust.trustedClusters.map(({ issuer, audiences, serviceAccounts }) => {
-    const patterns = serviceAccounts.filter(match => match.wildcard).map(name);
-    const named = serviceAccounts.filter(match => !match.wildcard).map(name);
-    return {
-      issuer,
-      audiences,
-      ...(named.length > 0 ? { serviceAccounts: named } : {}),
-      ...(patterns.length > 0 ? { serviceAccountPatterns: patterns } : {}),
-    };
-  });
-  const furtherStatements = asList(document.additions.Statement);
-  return [...clusters, ...(furtherStatements.length > 0 ? [{ furtherStatements }] : [])];
+function matchOf({ namespace, name, isPattern }: ServiceAccountSubject): ServiceAccountMatch {
+  return { namespace, name, wildcard: isPattern };
 }
 
 function audienceProblem(audience: string): string | undefined {

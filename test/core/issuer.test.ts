@@ -39,9 +39,10 @@ describe('issuer URL', () => {
     ['the dual-stack host', `https://oidc-eks.eu-west-1.api.aws/id/${ID}`, `no token carries the host 'oidc-eks.eu-west-1.api.aws', got 'https://oidc-eks.eu-west-1.api.aws/id/${ID}'; write '${URL}'`],
     ['the dual-stack host of China', `https://oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/${ID}`, `write 'https://oidc.eks.cn-north-1.amazonaws.com.cn/id/${ID}'`],
     ['swapped host labels', `https://oidc.eu-west-1.eks.amazonaws.com/id/${ID}`, `write '${URL}'`],
-    ['no id', 'https://oidc.eks.eu-west-1.amazonaws.com', 'must end in \'/id/<the id of the cluster\'s issuer>\''],
-    ['an empty id', 'https://oidc.eks.eu-west-1.amazonaws.com/id', 'must end in \'/id/<the id of the cluster\'s issuer>\''],
-    ['more behind the id', `${URL}/keys`, 'must end in \'/id/<the id of the cluster\'s issuer>\''],
+    ['no id', 'https://oidc.eks.eu-west-1.amazonaws.com', 'must end in \'/id/\' and the 32 digits of the cluster\'s issuer'],
+    ['an empty id', 'https://oidc.eks.eu-west-1.amazonaws.com/id', 'must end in \'/id/\' and the 32 digits of the cluster\'s issuer'],
+    ['an id that was not copied whole', URL.slice(0, -1), 'must end in \'/id/\' and the 32 digits of the cluster\'s issuer'],
+    ['more behind the id', `${URL}/keys`, 'must end in \'/id/\' and the 32 digits of the cluster\'s issuer'],
     ['another partition\'s suffix', `https://oidc.eks.cn-north-1.amazonaws.com/id/${ID}`, "must end its host in 'amazonaws.com.cn' in region cn-north-1"],
   ])('fails for %s', (_what, url, message) => {
     expect(issuerUrlProblem(url)).toContain(message);

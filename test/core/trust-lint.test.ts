@@ -89,12 +89,12 @@ describe('IRSA004, the Federated principal,', () => {
       `must have the issuer without 'https://', got '${providerOf(`https://${ISSUER}`)}'; write 'arn:<partition>:iam::<account>:oidc-provider/${ISSUER}'`],
     ['no id', providerOf('oidc.eks.eu-west-1.amazonaws.com'),
       `must have the issuer that DescribeCluster reports ('oidc.eks.<region>.<suffix>/id/<id>'), got '${providerOf('oidc.eks.eu-west-1.amazonaws.com')}'; write '${form}'`],
-    ['the dual-stack host', providerOf('oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/AB'),
+    ['the dual-stack host', providerOf('oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE'),
       'must have the issuer that DescribeCluster reports, no token carries the host \'oidc-eks.cn-north-1.api.amazonwebservices.com.cn\', '
-      + `got '${providerOf('oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/AB')}'; write 'arn:<partition>:iam::<account>:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/AB'`],
-    ['the swapped host', providerOf('oidc.eu-west-1.eks.amazonaws.com/id/AB'),
+      + `got '${providerOf('oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE')}'; write 'arn:<partition>:iam::<account>:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE'`],
+    ['the swapped host', providerOf('oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE'),
       'must have the issuer that DescribeCluster reports, no token carries the host \'oidc.eu-west-1.eks.amazonaws.com\', '
-      + `got '${providerOf('oidc.eu-west-1.eks.amazonaws.com/id/AB')}'; write 'arn:<partition>:iam::<account>:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB'`],
+      + `got '${providerOf('oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE')}'; write 'arn:<partition>:iam::<account>:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE'`],
     ['a wildcard for the cluster', providerOf('oidc.eks.eu-west-1.amazonaws.com/id/*'),
       `must name one issuer, wildcards match nothing there, got '${providerOf('oidc.eks.eu-west-1.amazonaws.com/id/*')}'; write '${form}'`],
   ])('fails for %s', (_, principal, line) => {
@@ -108,7 +108,7 @@ describe('IRSA004, the Federated principal,', () => {
     ['a short account', `arn:aws:iam::1234:oidc-provider/${ISSUER}`],
     ['no issuer', providerOf('')],
     ['a trailing slash', providerOf(`${ISSUER}/`)],
-    ['a suffix of another partition', providerOf('oidc.eks.cn-north-1.amazonaws.com/id/AB')],
+    ['a suffix of another partition', providerOf('oidc.eks.cn-north-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE')],
     ['a misspelt resource', PROVIDER.replace('oidc-provider', 'openid-provider')],
     ['the scheme before a placeholder', providerOf(`https://${TOKEN}`)],
     ['a placeholder as URL', `https://${TOKEN}`],
@@ -121,7 +121,7 @@ describe('IRSA004, the Federated principal,', () => {
 
   test.each([
     ['an EKS issuer', PROVIDER, ISSUER],
-    ['an EKS issuer in China', 'arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/AB', 'oidc.eks.cn-north-1.amazonaws.com.cn/id/AB'],
+    ['an EKS issuer in China', 'arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE', 'oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE'],
     ['GitHub', providerOf(GITHUB), GITHUB],
     ['an issuer whose URL ends in a slash', providerOf('shop.eu.auth0.com/'), 'shop.eu.auth0.com/'],
     ['a placeholder', TOKEN, ISSUER],

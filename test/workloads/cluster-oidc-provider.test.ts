@@ -1,10 +1,10 @@
-import { App, Aws, CfnParameter, Fn, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Fn, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ClusterOidcProvider } from '../../lib';
-import { ENV, ISSUER, ISSUER_URL, PROVIDER_ARN, l1Cluster, testStack, v1Cluster, v2Cluster } from '../support/clusters';
+import { ENV, ISSUER, ISSUER_URL, PROVIDER_ARN, l1Cluster, testApp, testStack, v1Cluster, v2Cluster } from '../support/clusters';
 
 const OTHER_ACCOUNT = { account: '444455556666', region: 'eu-west-1' };
 
@@ -43,7 +43,7 @@ describe('of a cluster in the app', () => {
   });
 
   test('serves a cluster of another stack by a cross-stack reference', () => {
-    const app = new App();
+    const app = testApp();
     const clusterStack = new Stack(app, 'ClusterStack', { env: ENV });
     const identityStack = new Stack(app, 'IdentityStack', { env: ENV });
 
@@ -70,11 +70,19 @@ describe('of a cluster in the app', () => {
   });
 
   test('fails for a cluster in another account, whose issuer no reference can carry there', () => {
-    const app = new App();
+    const app = testApp();
     const cluster = l1Cluster(new Stack(app, 'There', { env: OTHER_ACCOUNT }));
 
     expect(() => new ClusterOidcProvider(new Stack(app, 'Here', { env: ENV }), 'Provider', { cluster })).toThrow(
-      "[Here/Provider] the issuer URL of 'There/Cluster' is known only at deployment, and only in the environment of stack 'There'; pass 'issuerUrl' as a literal");
+      "[Here/Provider] the issuer URL of 'There/Cluster' is known only at deployment, in the environment of stack 'There' (444455556666/eu-west-1), "
+      + "got it in another one (111122223333/eu-west-1); give both stacks the same 'env', or pass 'issuerUrl' as a literal");
+  });
+
+  test('fails for a cluster in a stack without an environment, when only the other stack has one', () => {
+    const app = testApp();
+    const cluster = l1Cluster(new Stack(app, 'There'));
+
+    expect(() => new ClusterOidcProvider(new Stack(app, 'Here', { env: ENV }), 'Provider', { cluster })).toThrow("stack 'There' (unknown/unknown)");
   });
 });
 
@@ -113,7 +121,7 @@ describe('of an issuer URL', () => {
   });
 
   test('can be used by a stack in another region of the account', () => {
-    const app = new App();
+    const app = testApp();
     const provider = new ClusterOidcProvider(new Stack(app, 'Here', { env: ENV }), 'Provider', { issuerUrl: ISSUER_URL });
     const elsewhere = new Stack(app, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
 
@@ -172,7 +180,7 @@ describe('imported', () => {
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${ENV.account}:oidc-provider/${ISSUER}`]],
     });
     expect(provider).toMatchObject({ oidcProviderIssuer: ISSUER, issuerUrl: ISSUER_URL });
-    expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+    expect(provider.node.findAll()).toEqual([provider]); // and no resource in it
   });
 
   test('by ARN, in the account of the ARN', () => {
@@ -223,8 +231,9 @@ describe('imported', () => {
     const { app, stack } = testStack();
 
     const provider = ClusterOidcProvider.fromLookup(stack, 'Provider', { clusterName: 'prod' });
+    l1Cluster(stack, 'Another'); // CloudFormation wants something in a stack
 
-    expect(provider.issuerUrl).toBe('https://oidc.eks.us-east-1.amazonaws.com/id/00000000000000000000000000000000');
+    expect(provider.issuerUrl).toBe('https://oidc.eks.eu-west-1.amazonaws.com/id/00000000000000000000000000000000');
     const { missing } = app.synth().manifest;
     expect(missing).toEqual([expect.objectContaining({
       provider: 'cc-api-provider',
@@ -235,16 +244,22 @@ describe('imported', () => {
   test('by lookup: takes the issuer that the CDK command found, as a literal', () => {
     const { app, stack } = testStack();
     ClusterOidcProvider.lookupIssuerUrl(stack, 'prod');
+    l1Cluster(stack, 'Another');
     const [{ key }] = app.synth().manifest.missing ?? [];
-    const second = new Stack(new App({ context: { [key]: [{ Identifier: 'prod', OpenIdConnectIssuerUrl: ISSUER_URL }] } }), 'Test', { env: ENV });
+    const second = new Stack(testApp({ [key]: [{ Identifier: 'prod', OpenIdConnectIssuerUrl: ISSUER_URL }] }), 'Test', { env: ENV });
 
     expect(ClusterOidcProvider.fromLookup(second, 'Provider', { clusterName: 'prod' }).oidcProviderIssuer).toBe(ISSUER);
     expect(ClusterOidcProvider.lookupIssuerUrl(second, 'prod')).toBe(ISSUER_URL);
   });
 
-  test('fails for a lookup in a stack without account and region, like every lookup of the CDK', () => {
-    expect(() => ClusterOidcProvider.fromLookup(testStack({}).stack, 'Provider', { clusterName: 'prod' }))
-      .toThrow('Cannot retrieve value from context provider cc-api-provider since account/region are not specified');
+  test.each([
+    ['a stack without account and region', {}, 'prod', "'clusterName' can be looked up only from a stack whose account and region are known, got 'prod' in stack 'Test' without them; give the stack an 'env'"],
+    ['a name that is a token', { env: ENV }, Aws.STACK_NAME, "'clusterName' must be known at synthesis to be looked up, got a token"],
+  ])('fails for a lookup of %s', (_what, props, clusterName, message) => {
+    const { stack } = testStack(props);
+
+    expect(() => ClusterOidcProvider.fromLookup(stack, 'Provider', { clusterName })).toThrow(`[Test/Provider] ${message}`);
+    expect(() => ClusterOidcProvider.lookupIssuerUrl(stack, clusterName)).toThrow(`[Test] ${message}`);
   });
 });
 
@@ -266,9 +281,9 @@ describe('a second provider for the same issuer', () => {
   const duplicate = (path: string) => `the issuer has another IAM OIDC provider in this app and account: '${path}'`;
 
   test.each([
-    ['of this library', (stack: Stack) => void new ClusterOidcProvider(stack, 'Second', { issuerUrl: ISSUER_URL }), 'Test/Second/Resource'],
-    ['of aws-iam', (stack: Stack) => void new iam.OidcProviderNative(stack, 'Second', { url: ISSUER_URL }), 'Test/Second/Resource'],
-    ['of aws-iam as a custom resource', (stack: Stack) => void new iam.OpenIdConnectProvider(stack, 'Second', { url: ISSUER_URL }), 'Test/Second/Resource/Default'],
+    ['of this library', (stack: Stack) => void new ClusterOidcProvider(stack, 'Second', { issuerUrl: ISSUER_URL }), 'Test/Second'],
+    ['of aws-iam', (stack: Stack) => void new iam.OidcProviderNative(stack, 'Second', { url: ISSUER_URL }), 'Test/Second'],
+    ['of aws-iam as a custom resource', (stack: Stack) => void new iam.OpenIdConnectProvider(stack, 'Second', { url: ISSUER_URL }), 'Test/Second'],
     ['written as a resource', (stack: Stack) => void new iam.CfnOIDCProvider(stack, 'Second', { url: ISSUER_URL }), 'Test/Second'],
   ])('%s fails synthesis and names both', (_what, makeSecond, path) => {
     const { app, stack } = testStack();
@@ -279,18 +294,18 @@ describe('a second provider for the same issuer', () => {
   });
 
   test.each([true, false])('that the cluster of aws-eks-v2 made when its provider was read fails synthesis (native: %s)', native => {
-    const app = new App({ context: { '@aws-cdk/aws-eks:useNativeOidcProvider': native } });
+    const app = testApp({ '@aws-cdk/aws-eks:useNativeOidcProvider': native });
     const stack = new Stack(app, 'Test', { env: ENV });
     const cluster = v2Cluster(stack);
     new ClusterOidcProvider(stack, 'Provider', { cluster });
 
     cluster.openIdConnectProvider;
 
-    expect(() => app.synth()).toThrow(`[Test/Provider] ${duplicate(`Test/Cluster/${native ? 'OidcProviderNative/Resource' : 'OpenIdConnectProvider/Resource/Default'}`)}`);
+    expect(() => app.synth()).toThrow(`[Test/Provider] ${duplicate(`Test/Cluster/${native ? 'OidcProviderNative' : 'OpenIdConnectProvider'}`)}`);
   });
 
   test.each([true, false])('that the cluster of aws-eks made when its provider was read fails synthesis (native: %s)', native => {
-    const app = new App({ context: { '@aws-cdk/aws-eks:useNativeOidcProvider': native } });
+    const app = testApp({ '@aws-cdk/aws-eks:useNativeOidcProvider': native });
     const stack = new Stack(app, 'Test', { env: ENV });
     const cluster = v1Cluster(stack);
     new ClusterOidcProvider(stack, 'Provider', { cluster });
@@ -301,26 +316,26 @@ describe('a second provider for the same issuer', () => {
   });
 
   test('in another stack of the account fails, also when it refers to the cluster across stacks', () => {
-    const app = new App();
+    const app = testApp();
     const first = new Stack(app, 'First', { env: ENV });
     const second = new Stack(app, 'Second', { env: ENV });
     const cluster = l1Cluster(first);
     new ClusterOidcProvider(first, 'Provider', { cluster });
     new ClusterOidcProvider(second, 'Provider', { cluster });
 
-    expect(() => app.synth()).toThrow(`[First/Provider] ${duplicate('Second/Provider/Resource')}`);
+    expect(() => app.synth()).toThrow(`[First/Provider] ${duplicate('Second/Provider')}`);
   });
 
   test('in another stage of the app fails', () => {
-    const app = new App();
+    const app = testApp();
     new ClusterOidcProvider(new Stack(app, 'Main', { env: ENV }), 'Provider', { issuerUrl: ISSUER_URL });
     new ClusterOidcProvider(new Stack(new Stage(app, 'Beta'), 'Main', { env: ENV }), 'Provider', { issuerUrl: ISSUER_URL });
 
-    expect(() => app.synth()).toThrow(duplicate('Main/Provider/Resource'));
+    expect(() => app.synth()).toThrow(duplicate('Main/Provider'));
   });
 
   test('in another account is what cross-account access needs', () => {
-    const app = new App();
+    const app = testApp();
     new ClusterOidcProvider(new Stack(app, 'A', { env: ENV }), 'Provider', { issuerUrl: ISSUER_URL });
     new ClusterOidcProvider(new Stack(app, 'B', { env: OTHER_ACCOUNT }), 'Provider', { issuerUrl: ISSUER_URL });
 
@@ -328,7 +343,7 @@ describe('a second provider for the same issuer', () => {
   });
 
   test('is none when it is for another cluster, however alike the two stacks are', () => {
-    const app = new App();
+    const app = testApp();
     for (const name of ['Blue', 'Green']) {
       const stack = new Stack(app, name, { env: ENV });
       new ClusterOidcProvider(stack, 'Provider', { cluster: l1Cluster(stack) });

@@ -1,11 +1,11 @@
-import { App, type CfnElement, Stack } from 'aws-cdk-lib';
+import { type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IOIDCProviderRef } from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { ClusterOidcProvider, IrsaRole, ServiceAccountSubject } from '../../lib';
 import type { PolicyDocument } from '../../lib/core/policy-document';
 import { evaluateTrust, type WebIdentityRequest } from '../../lib/core/web-identity-evaluator';
 import { namespaceName, patternOf, serviceAccountName } from '../support/arbitraries';
-import { ENV, l1Cluster, resourceOf } from '../support/clusters';
+import { ENV, l1Cluster, resourceOf, testApp } from '../support/clusters';
 import { Deployment } from '../support/deployment';
 import { simulateTrust } from '../support/iam-simulate';
 
@@ -60,7 +60,7 @@ interface Deployed extends Case {
 
 /** Synthesizes a role for every case. */
 function deploy(cases: Case[]): Deployed[] {
-  const app = new App();
+  const app = testApp();
   const issuerUrls: Record<string, string> = {};
   const roles = cases.map((given, n) => {
     const stack = new Stack(app, `Case${n}`, { env: ENV });

@@ -1,9 +1,11 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Aspects, Aws, CfnParameter, Duration, Fn, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ClusterOidcProvider, IrsaRole, type IrsaRoleProps, ServiceAccountSubject } from '../../lib';
-import { ENV, ISSUER, ISSUER_URL, PROVIDER_ARN, l1Cluster, resourceOf, testStack, v2Cluster } from '../support/clusters';
+import { ENV, ISSUER, ISSUER_URL, PROVIDER_ARN, l1Cluster, resourceOf, testApp, testStack, v2Cluster } from '../support/clusters';
 import { Deployment } from '../support/deployment';
 
 const API = ServiceAccountSubject.named('payments', 'api');
@@ -82,7 +84,7 @@ describe('trust policy', () => {
   });
 
   test.each([true, false])('takes the provider that a cluster of aws-eks-v2 makes for itself (native: %s)', native => {
-    const stack = new Stack(new App({ context: { '@aws-cdk/aws-eks:useNativeOidcProvider': native } }), 'Test', { env: ENV });
+    const stack = new Stack(testApp({ '@aws-cdk/aws-eks:useNativeOidcProvider': native }), 'Test', { env: ENV });
 
     new IrsaRole(stack, 'Role', { oidcProvider: v2Cluster(stack).openIdConnectProvider, serviceAccount: API });
 
@@ -131,7 +133,7 @@ describe('trust policy', () => {
   });
 
   test('works across stacks of the account', () => {
-    const app = new App();
+    const app = testApp();
     const clusterStack = new Stack(app, 'ClusterStack', { env: ENV });
     const oidcProvider = new ClusterOidcProvider(clusterStack, 'Provider', { cluster: l1Cluster(clusterStack) });
 
@@ -190,7 +192,7 @@ describe('trustCluster', () => {
   });
 
   test('tells apart the clusters of two stacks that are alike to the letter', () => {
-    const app = new App();
+    const app = testApp();
     const [blue, green] = ['Blue', 'Green'].map(name => {
       const stack = new Stack(app, name, { env: ENV });
       return new ClusterOidcProvider(stack, 'Provider', { cluster: l1Cluster(stack) });
@@ -333,10 +335,13 @@ describe('as an iam.Role', () => {
   test('stays out of the way where roles are made outside of CloudFormation', () => {
     const { app, stack } = testStack();
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Test/Role': 'payments-api' } });
+    l1Cluster(stack); // CloudFormation wants something in a stack
 
     const role = new IrsaRole(stack, 'Role', { oidcProvider: ClusterOidcProvider.fromOidcProviderArn(stack, 'Provider', PROVIDER_ARN), serviceAccount: API });
 
-    expect(Object.keys(app.synth().getStackByName('Test').template.Resources ?? {})).toEqual([]);
+    const assembly = app.synth();
+    expect(Object.keys(assembly.getStackByName('Test').template.Resources)).toEqual(['Cluster']);
+    expect(JSON.parse(readFileSync(join(assembly.directory, 'iam-policy-report.json'), 'utf8')).roles[0].assumeRolePolicy).toEqual(TRUST_IN_API.Statement);
     expect(stack.resolve(role.serviceAccountAnnotations)).toMatchObject({ 'eks.amazonaws.com/role-arn': { 'Fn::Join': expect.anything() } });
   });
 });
@@ -350,7 +355,13 @@ describe('metadata', () => {
       const deployed = deployment ? deployment() : new Deployment(role.node.root as App);
 
       expect(deployed.metadataOf(resourceOf(role))['cdk-eks-identity:trust']).toEqual([
-        { issuer: ISSUER, audiences: ['sts.amazonaws.com'], serviceAccounts: ['payments/api'], serviceAccountPatterns: ['batch/*'] },
+        {
+          provider: 'Test/Provider',
+          ...(deployment ? {} : { issuer: ISSUER }),
+          audiences: ['sts.amazonaws.com'],
+          serviceAccounts: ['payments/api'],
+          serviceAccountPatterns: ['batch/*'],
+        },
         { furtherStatements: [expect.objectContaining({ Action: 'sts:TagSession' })] },
       ]);
     }
