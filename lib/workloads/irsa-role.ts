@@ -70,7 +70,7 @@ export interface IrsaRoleProps {
   readonly managedPolicies?: IManagedPolicy[];
 
   /**
-   * How long credentials of the role are valid at most; 1 to 12 hours.
+   * How long credentials of the role are valid at most, from 1 to 12 hours.
    *
    * @default Duration.hours(1)
    */

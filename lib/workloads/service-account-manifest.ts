@@ -24,7 +24,7 @@ export interface ServiceAccountManifestOptions {
   readonly serviceAccount?: ServiceAccountSubject;
 
   /**
-   * How long a token is valid before the kubelet renews it; 10 minutes to 24 hours.
+   * How long a token is valid before the kubelet renews it, from 10 minutes to 24 hours.
    *
    * @default - the webhook's, which is 24 hours
    */
@@ -47,7 +47,7 @@ export interface ServiceAccountManifestOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Further annotations of the service account; those of the webhook cannot be set here.
+   * Further annotations of the service account, besides those of the webhook, which cannot be set here.
    *
    * @default - only the annotations of the webhook
    */
