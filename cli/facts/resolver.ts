@@ -75,6 +75,8 @@ export class Resolver {
         return this.getAtt(argument, stack);
       case 'Fn::ImportValue':
         return this.importValue(this.text(argument, stack), stack);
+      case 'Fn::GetStackOutput':
+        return this.stackOutput(asObject(argument), stack);
       case 'Fn::Join':
         return joinText(this.text(list[0], stack), this.resolve(list[1], stack));
       case 'Fn::Split':
@@ -162,6 +164,19 @@ export class Resolver {
       case 'ambiguous':
         return unknown(`Fn::ImportValue ${name}`);
     }
+  }
+
+  /** The output of another stack, by name: how newer versions of the CDK cross stacks, also to other regions. */
+  private stackOutput(argument: Record<string, unknown>, stack: StackTemplate): Resolved | undefined {
+    const { StackName, OutputName, Region } = argument;
+    const [stackName, outputName] = [this.text(StackName, stack), this.text(OutputName, stack)];
+    const region = Region === undefined ? stack.region : this.text(Region, stack);
+    const found = this.stacks.filter(other => other.stackName === stackName && (region ?? other.region) === (other.region ?? region));
+    const value = asObject(asObject(found.at(0)?.template.Outputs)[outputName]).Value;
+    if (found.length !== 1 || value === undefined) {
+      return unknown(`Fn::GetStackOutput ${stackName}.${outputName}`);
+    }
+    return this.once(`output ${outputName} of ${found[0].name}`, () => this.resolve(value, found[0]));
   }
 
   private select([index, list]: unknown[], stack: StackTemplate): Resolved {

@@ -186,3 +186,29 @@ describe('exports', () => {
     expect(importFrom([exporter(), exporter({ name: 'Other' })])).toBe('<Fn::ImportValue Exporter:Bucket>');
   });
 });
+
+describe('outputs that other stacks read by name', () => {
+  const owner = (overrides: Partial<StackTemplate> = {}): StackTemplate => stackTemplate(RESOURCES, {
+    name: 'Owner', stackName: 'Owner', sections: { Outputs: { O: { Value: { Ref: 'Bucket' } } } }, ...overrides,
+  });
+  function read(argument: object, owners: StackTemplate[], reader: Partial<StackTemplate> = {}): unknown {
+    const stack = stackTemplate({}, { name: 'Reader', ...reader });
+    return new Resolver([...owners, stack]).resolve({ 'Fn::GetStackOutput': argument }, stack);
+  }
+
+  test.each([
+    ['of the same region', { StackName: 'Owner', OutputName: 'O' }, [owner({ region: 'eu-west-1' }), owner({ name: 'Twin', region: 'us-east-1' })]],
+    ['of another region', { StackName: 'Owner', OutputName: 'O', Region: 'us-east-1' }, [owner({ name: 'Twin', region: 'eu-west-1' }), owner({ region: 'us-east-1' })]],
+    ['where regions are not known', { StackName: { 'Fn::Join': ['', ['Own', 'er']] }, OutputName: 'O' }, [owner()]],
+  ])('lead to the value %s', (_what, argument, owners) => {
+    expect(read(argument, owners, { region: 'eu-west-1' })).toBe('${Owner/Bucket}');
+  });
+
+  test.each([
+    ['stack', { StackName: 'Elsewhere', OutputName: 'O' }, [owner()]],
+    ['output', { StackName: 'Owner', OutputName: 'Lost' }, [owner()]],
+    ['one of two stacks', { StackName: 'Owner', OutputName: 'O' }, [owner(), owner({ name: 'Twin' })]],
+  ])('are unknown without that %s', (_what, argument, owners) => {
+    expect(read(argument, owners)).toBe(`<Fn::GetStackOutput ${argument.StackName}.${argument.OutputName}>`);
+  });
+});
