@@ -1,4 +1,4 @@
-import type { IResolveContext } from 'aws-cdk-lib';
+import { type IResolveContext, type Stack, Token } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { RoleTrust } from './role-trust';
 import type { PolicyDocument as PlainPolicyDocument } from '../core/policy-document';
@@ -10,7 +10,7 @@ import type { PolicyDocument as PlainPolicyDocument } from '../core/policy-docum
  * additions have to meet in one document.
  */
 export class TrustPolicyDocument extends PolicyDocument {
-  constructor(private readonly trust: RoleTrust) {
+  constructor(private readonly stack: Stack, private readonly trust: RoleTrust) {
     super();
   }
 
@@ -30,10 +30,13 @@ export class TrustPolicyDocument extends PolicyDocument {
     return this.complete(super.toJSON());
   }
 
-  /** Statements that were added to the role from outside; tokens in them are placeholders. */
+  /**
+   * Statements that were added to the role from outside, as they stand at synthesis.
+   *
+   * Lazy values are asked for, so that none hides from the linter; what is known only at deployment is a placeholder.
+   */
   public get additions(): PlainPolicyDocument {
-    // by way of JSON, because additions may hold objects that only resolve at synthesis
-    return JSON.parse(JSON.stringify(super.toJSON())) as PlainPolicyDocument;
+    return settle(this.stack, super.toJSON()) as PlainPolicyDocument;
   }
 
   private complete(additions: PlainPolicyDocument): PlainPolicyDocument {
@@ -43,4 +46,20 @@ export class TrustPolicyDocument extends PolicyDocument {
   private ownStatements() {
     return [this.trust.document.Statement].flat();
   }
+}
+
+/** Resolves values where they resolve to a literal. Keys stay: `Stack.resolve` refuses tokens there. */
+function settle(stack: Stack, value: unknown): unknown {
+  if (Token.isUnresolved(value)) {
+    const resolved: unknown = stack.resolve(value);
+    const isIntrinsic = typeof resolved === 'object' && resolved !== null && !Array.isArray(resolved);
+    return isIntrinsic ? Token.asString(value) : settle(stack, resolved);
+  }
+  if (Array.isArray(value)) {
+    return value.map(item => settle(stack, item));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, settle(stack, item)]));
+  }
+  return value;
 }

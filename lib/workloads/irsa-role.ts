@@ -133,7 +133,7 @@ export class IrsaRole extends Role {
 
     this.audience = audience;
     this.trust = trust;
-    this.renderTrust(new TrustPolicyDocument(trust));
+    this.renderTrust(new TrustPolicyDocument(Stack.of(this), trust));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Aspects, Aws, CfnParameter, Duration, Fn, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnParameter, Duration, Fn, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -386,6 +386,31 @@ describe('a trust that lets in more than it says', () => {
     role.assumeRolePolicy?.addStatements(webIdentity(conditions));
 
     expect(() => app.synth()).toThrow(new RegExp(`\\[Test/Role\\] statement 2 of the trust policy: .*\\(${id}\\)`));
+  });
+
+  test.each([['literal', literalRole], ['token', tokenRole]])('fails synthesis for a wildcard that a lazy value brings (%s issuer)', (_form, make) => {
+    const { app, role, oidcProvider } = make();
+
+    role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({
+      actions: ['sts:AssumeRoleWithWebIdentity'],
+      principals: [new iam.FederatedPrincipal(oidcProvider.oidcProviderArn)],
+      conditions: {
+        StringEquals: { [`${oidcProvider.oidcProviderIssuer}:aud`]: 'sts.amazonaws.com' },
+        StringLike: { [`${oidcProvider.oidcProviderIssuer}:sub`]: Lazy.any({ produce: () => ['system:serviceaccount:*'] }) },
+      },
+    }));
+
+    expect(() => app.synth()).toThrow(/statement 2 of the trust policy: .*\(IRSA008\)/);
+  });
+
+  test('leaves alone what an added statement says only at deployment', () => {
+    const { app, role } = literalRole();
+
+    role.assumeRolePolicy?.addStatements(webIdentity({
+      StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: [Fn.importValue('subject'), Aws.STACK_NAME] },
+    }));
+
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('fails synthesis for an added statement that anybody may use', () => {
