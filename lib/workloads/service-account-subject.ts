@@ -83,7 +83,7 @@ export class ServiceAccountSubject {
 /** A rule for names that are not patterns. */
 function exactly(rule: Rule): Rule {
   return value => hasWildcard(value)
-    ? `must not have a wildcard here, got '${value}'; a pattern is written ServiceAccountSubject.matching(...)`
+    ? `must not have a wildcard here, got '${value}'; a pattern is written ServiceAccountSubject.matching(...), a whole namespace ServiceAccountSubject.anyIn(...)`
     : rule(value);
 }
 
