@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type { IOIDCProviderRef } from 'aws-cdk-lib/aws-iam';
 import { stableText } from './stable-text';
 import { eksIssuerUrl, issuerOfUrl, providerArn } from '../core/issuer';
 import { partitionOfRegion } from '../core/partition';
@@ -7,10 +8,17 @@ import { renderTrustPolicy, type ServiceAccountMatch, type TrustedCluster } from
 
 /** A cluster as a role knows it. */
 export interface ClusterOfRole {
-  /** The path of the provider's construct: what the cluster is called where its issuer is a token. */
-  readonly path: string;
+  /** The construct: its path is what the cluster is called where the issuer is a token. */
+  readonly provider: IOIDCProviderRef;
   readonly providerArn: string;
   readonly issuer: string;
+}
+
+/** A trust in rendering order, and as a policy. */
+interface Rendered {
+  readonly serviceAccounts: ServiceAccountMatch[];
+  readonly clusters: (TrustedCluster & ClusterOfRole)[];
+  readonly document: PolicyDocument;
 }
 
 /** The longest names of the most common kind: what a value known only at deployment is taken to measure. */
@@ -25,6 +33,7 @@ const ASSUMED = { region: 'ap-southeast-1', account: '0'.repeat(12), clusterId: 
 export class RoleTrust {
   private readonly clusters: ClusterOfRole[] = [];
   private readonly serviceAccounts: ServiceAccountMatch[] = [];
+  private rendered?: Rendered; // synthesis asks several times, and hundreds of roles add up
 
   constructor(private readonly stack: Stack, private readonly audience: string) {}
 
@@ -34,6 +43,7 @@ export class RoleTrust {
       return false;
     }
     this.clusters.push(cluster);
+    this.rendered = undefined;
     return true;
   }
 
@@ -41,12 +51,13 @@ export class RoleTrust {
   public addServiceAccount(match: ServiceAccountMatch): void {
     if (!this.serviceAccounts.some(other => this.keyOf(other) === this.keyOf(match))) {
       this.serviceAccounts.push(match);
+      this.rendered = undefined;
     }
   }
 
   /** The service accounts in rendering order. */
   public get trustedServiceAccounts(): ServiceAccountMatch[] {
-    return sortedBy(this.serviceAccounts, match => this.keyOf(match));
+    return this.render().serviceAccounts;
   }
 
   /** Whether any condition key is known only at deployment, which an object in a template cannot express. */
@@ -56,14 +67,18 @@ export class RoleTrust {
 
   /** Clusters and service accounts, with tokens as placeholders in the text. */
   public get trustedClusters(): (TrustedCluster & ClusterOfRole)[] {
-    const serviceAccounts = this.trustedServiceAccounts;
-    return sortedBy(this.clusters, cluster => this.textOf(cluster.providerArn))
-      .map(cluster => ({ ...cluster, audiences: [this.audience], serviceAccounts }));
+    return this.render().clusters;
   }
 
   /** The trust policy, with tokens as placeholders in the text. */
   public get document(): PolicyDocument {
-    return renderTrustPolicy(this.trustedClusters);
+    return this.render().document;
+  }
+
+  /** Whether names and audience are literals, so that nothing in the policy but the providers can be a token. */
+  public get hasLiteralNames(): boolean {
+    return !Token.isUnresolved(this.audience)
+      && !this.serviceAccounts.some(({ namespace, name }) => Token.isUnresolved(namespace) || Token.isUnresolved(name));
   }
 
   /** The trust policy with every token replaced by a text of the length that its value will have. */
@@ -87,6 +102,16 @@ export class RoleTrust {
     }));
   }
 
+  private render(): Rendered {
+    if (!this.rendered) {
+      const serviceAccounts = sortedBy(this.serviceAccounts, match => this.keyOf(match));
+      const clusters = sortedBy(this.clusters, cluster => this.textOf(cluster.providerArn))
+        .map(cluster => ({ ...cluster, audiences: [this.audience], serviceAccounts }));
+      this.rendered = { serviceAccounts, clusters, document: renderTrustPolicy(clusters) };
+    }
+    return this.rendered;
+  }
+
   /** One account has one provider for an issuer, however it was imported. */
   private isSame(one: ClusterOfRole, other: ClusterOfRole): boolean {
     return this.textOf(one.providerArn) === this.textOf(other.providerArn)
@@ -107,6 +132,9 @@ function literalOr(value: string, assumed: string): string {
 }
 
 function sortedBy<T>(values: T[], key: (value: T) => string): T[] {
+  if (values.length < 2) {
+    return [...values];
+  }
   const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b)); // by code unit: the same on every machine
   return [...values].sort((a, b) => compare(key(a), key(b)));
 }

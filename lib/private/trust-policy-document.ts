@@ -31,16 +31,34 @@ export class TrustPolicyDocument extends PolicyDocument {
   }
 
   /**
+   * What the template gets: an object, or one JSON string where a condition key is a token.
+   *
+   * Nearly always nothing was added. Then neither form needs the CDK to look for tokens inside of statements, which is
+   * what costs most of the time with hundreds of roles.
+   */
+  public templateValue(context: IResolveContext): unknown {
+    const nothingAdded = super.statementCount === 0;
+    if (!this.trust.hasTokenKeys) {
+      return nothingAdded ? this.trust.document : this;
+    }
+    // the value of an ARN has no character that JSON would escape; that of a name might
+    const text = nothingAdded && this.trust.hasLiteralNames ? JSON.stringify(this.trust.document) : this.stack.toJsonString(this);
+    // searched for references first, which CfnRole calls off when it meets a text where it expects an object
+    return context.preparing ? [text] : text;
+  }
+
+  /**
    * Statements that were added to the role from outside, as they stand at synthesis.
    *
    * Lazy values are asked for, so that none hides from the linter; what is known only at deployment is a placeholder.
    */
   public get additions(): PlainPolicyDocument {
-    return settle(this.stack, super.toJSON()) as PlainPolicyDocument;
+    return super.statementCount === 0 ? { Statement: [] } : settle(this.stack, super.toJSON()) as PlainPolicyDocument;
   }
 
   private complete(additions: PlainPolicyDocument): PlainPolicyDocument {
-    return { ...additions, Statement: [this.ownStatements(), additions.Statement].flat() };
+    const { Version, Statement } = additions;
+    return { Version, Statement: [this.ownStatements(), Statement].flat() }; // Version first, as without additions
   }
 
   private ownStatements() {

@@ -1,10 +1,11 @@
 import { CfnParameter, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import type { RoleTrust } from './role-trust';
+import type { IOIDCProviderRef } from 'aws-cdk-lib/aws-iam';
+import type { ClusterOfRole, RoleTrust } from './role-trust';
 import { asList, type PolicyDocument } from '../core/policy-document';
 import { describeFinding, type TrustFinding } from '../core/trust-finding';
 import { lintTrustPolicy } from '../core/trust-lint';
-import type { ServiceAccountMatch } from '../core/trust-policy';
-import { trustPolicyLength } from '../core/trust-size';
+import { DEFAULT_AUDIENCE, renderTrustPolicy, type ServiceAccountMatch } from '../core/trust-policy';
+import { trustPolicyLength, TRUST_POLICY_QUOTA } from '../core/trust-size';
 
 /** A remark that does not stop synthesis, with an id to acknowledge it by. */
 export interface TrustWarning {
@@ -22,7 +23,8 @@ export interface TrustReview {
 /** Reviews a trust, together with the statements that others added to it. */
 export function reviewTrust(trust: RoleTrust, additions: PolicyDocument): TrustReview {
   const complete = (own: PolicyDocument) => ({ ...own, Statement: [asList(own.Statement), asList(additions.Statement)].flat() });
-  const findings = lintTrustPolicy(complete(trust.document), { length: trustPolicyLength(complete(trust.documentAtDeployment)) });
+  const length = trustPolicyLength(complete(trust.documentAtDeployment));
+  const findings = canBeWrong(trust, additions, length) ? lintTrustPolicy(complete(trust.document), { length }) : [];
   return {
     errors: findings.filter(finding => finding.severity === 'error').map(describe),
     warnings: [
@@ -30,6 +32,28 @@ export function reviewTrust(trust: RoleTrust, additions: PolicyDocument): TrustR
       ...trust.trustedServiceAccounts.flatMap(unrestrictedParameters).map(parameterWarning),
     ],
   };
+}
+
+/** What this library renders of names that it has checked is right; linting that for hundreds of roles takes time. */
+function canBeWrong(trust: RoleTrust, additions: PolicyDocument, length: number): boolean {
+  return asList(additions.Statement).length > 0
+    || length > TRUST_POLICY_QUOTA.byDefault
+    || trust.trustedServiceAccounts.some(({ wildcard }) => wildcard)
+    || trust.trustedClusters.some(providerIsWrong);
+}
+
+const reviewedProviders = new WeakMap<IOIDCProviderRef, boolean>();
+
+/** Whether an ordinary trust in a provider, which aws-cdk-lib imports without a look at it, has findings. */
+function providerIsWrong(cluster: ClusterOfRole): boolean {
+  const known = reviewedProviders.get(cluster.provider);
+  if (known !== undefined) {
+    return known;
+  }
+  const serviceAccounts = [{ namespace: 'any', name: 'any', wildcard: false }];
+  const isWrong = lintTrustPolicy(renderTrustPolicy([{ ...cluster, audiences: [DEFAULT_AUDIENCE], serviceAccounts }])).length > 0;
+  reviewedProviders.set(cluster.provider, isWrong);
+  return isWrong;
 }
 
 function describe(finding: TrustFinding): string {

@@ -217,10 +217,8 @@ export class IrsaRole extends Role {
     if (!(resource instanceof CfnRole)) {
       return; // iam.Role.customizeRoles: the role is made outside of CloudFormation
     }
-    resource.assumeRolePolicyDocument = Lazy.any({
-      produce: () => this.trust.hasTokenKeys ? Stack.of(this).toJsonString(document) : document,
-    });
-    resource.addMetadata(`${PACKAGE}:trust`, Lazy.any({ produce: () => readableTrust(this.trust, document) }));
+    resource.assumeRolePolicyDocument = Lazy.uncachedAny({ produce: context => document.templateValue(context) });
+    resource.addMetadata(`${PACKAGE}:trust`, Lazy.uncachedAny({ produce: () => readableTrust(this.trust, document) }));
   }
 
   private review(document: TrustPolicyDocument): string[] {
@@ -231,7 +229,7 @@ export class IrsaRole extends Role {
 }
 
 function clusterOf(provider: IOIDCProviderRef): ClusterOfRole {
-  return { path: provider.node.path, providerArn: provider.oidcProviderRef.oidcProviderArn, issuer: issuerOfProvider(provider) };
+  return { provider, providerArn: provider.oidcProviderRef.oidcProviderArn, issuer: issuerOfProvider(provider) };
 }
 
 function matchOf({ namespace, name, isPattern }: ServiceAccountSubject): ServiceAccountMatch {

@@ -413,6 +413,15 @@ describe('a trust that lets in more than it says', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
+  test('fails synthesis for a provider whose issuer no token carries, which aws-cdk-lib imports without a word', () => {
+    const { app, stack } = testStack();
+    const arn = PROVIDER_ARN.replace('oidc.eks.eu-west-1.amazonaws.com', 'oidc-eks.eu-west-1.api.aws');
+    const oidcProvider = iam.OidcProviderNative.fromOidcProviderArn(stack, 'Provider', arn);
+    ['One', 'Two'].forEach(id => new IrsaRole(stack, id, { oidcProvider, serviceAccount: API }));
+
+    expect(() => app.synth()).toThrow(/\[Test\/One\] statement 1 .*\(IRSA004\)[^]*\[Test\/Two\] statement 1 .*\(IRSA004\)/);
+  });
+
   test('fails synthesis for an added statement that anybody may use', () => {
     const { app, role } = tokenRole();
 
