@@ -17,9 +17,9 @@ interface NamesItsIssuer {
 export function issuerOfProvider(provider: IOIDCProviderRef): string {
   const arn = provider.oidcProviderRef.oidcProviderArn;
   const { oidcProviderIssuer, openIdConnectProviderIssuer } = provider as NamesItsIssuer;
-  const candidates = [urlOfNativeProvider(provider), oidcProviderIssuer, openIdConnectProviderIssuer, issuerPartOfArn(arn)];
-  const literal = candidates.find(candidate => candidate !== undefined && !Token.isUnresolved(candidate));
-  return literal ?? issuerFromArn(arn);
+  const candidates = [urlOfNativeProvider(provider), oidcProviderIssuer, openIdConnectProviderIssuer, issuerPartOfArn(arn)]
+    .filter(candidate => candidate !== undefined);
+  return candidates.find(candidate => !Token.isUnresolved(candidate)) ?? candidates.at(0) ?? issuerFromArn(arn);
 }
 
 /** The issuer (no `https://`) in the ARN of a provider, literal or token. */

@@ -3,20 +3,12 @@ import type { RoleTrust } from './role-trust';
 import type { TrustPolicyDocument } from './trust-policy-document';
 import { asList } from '../core/policy-document';
 
-/** The trust as a reviewer would write it down. */
-export function readableTrust(trust: RoleTrust, document: TrustPolicyDocument): object[] {
-  const name = (match: { namespace: string; name: string }) => `${match.namespace}/${match.name}`;
-  const clusters = trust.trustedClusters.map(({ provider, issuer, audiences, serviceAccounts }) => {
-    const patterns = serviceAccounts.filter(match => match.wildcard).map(name);
-    const named = serviceAccounts.filter(match => !match.wildcard).map(name);
-    return {
-      provider: provider.node.path,
-      ...(Token.isUnresolved(issuer) ? {} : { issuer }),
-      audiences,
-      ...(named.length > 0 ? { serviceAccounts: named } : {}),
-      ...(patterns.length > 0 ? { serviceAccountPatterns: patterns } : {}),
-    };
+/** The trust as a reviewer would write it down: a line for each service account in each cluster, then what others added. */
+export function readableTrust(trust: RoleTrust, document: TrustPolicyDocument): unknown[] {
+  const lines = trust.trustedClusters.flatMap(({ provider, issuer, audiences, serviceAccounts }) => {
+    const cluster = Token.isUnresolved(issuer) ? provider.node.path : `${provider.node.path} (${issuer})`;
+    return serviceAccounts.map(({ namespace, name, wildcard }) =>
+      `${wildcard ? 'pattern ' : ''}${namespace}/${name} by ${cluster} for ${audiences.join(', ')}`);
   });
-  const furtherStatements = asList(document.additions.Statement);
-  return [...clusters, ...(furtherStatements.length > 0 ? [{ furtherStatements }] : [])];
+  return [...lines, ...asList(document.additions.Statement)];
 }

@@ -75,9 +75,9 @@ export class RoleTrust {
     return this.render().document;
   }
 
-  /** Whether names and audience are literals, so that nothing in the policy but the providers can be a token. */
+  /** Whether names and audience are literals, with nothing in them that looks like a variable or a token. */
   public get hasLiteralNames(): boolean {
-    return !Token.isUnresolved(this.audience)
+    return !Token.isUnresolved(this.audience) && !this.audience.includes('${')
       && !this.serviceAccounts.some(({ namespace, name }) => Token.isUnresolved(namespace) || Token.isUnresolved(name));
   }
 

@@ -2,6 +2,7 @@ import { type IResolveContext, type Stack, Token } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { RoleTrust } from './role-trust';
 import type { PolicyDocument as PlainPolicyDocument } from '../core/policy-document';
+import { renderTrustPolicy } from '../core/trust-policy';
 
 /**
  * The trust policy of a role as the CDK sees it: what `RoleTrust` renders, then what others added.
@@ -36,15 +37,30 @@ export class TrustPolicyDocument extends PolicyDocument {
    * Nearly always nothing was added. Then neither form needs the CDK to look for tokens inside of statements, which is
    * what costs most of the time with hundreds of roles.
    */
-  public templateValue(context: IResolveContext): unknown {
+  public get templateValue(): unknown {
     const nothingAdded = super.statementCount === 0;
     if (!this.trust.hasTokenKeys) {
       return nothingAdded ? this.trust.document : this;
     }
     // the value of an ARN has no character that JSON would escape; that of a name might
-    const text = nothingAdded && this.trust.hasLiteralNames ? JSON.stringify(this.trust.document) : this.stack.toJsonString(this);
-    // searched for references first, which CfnRole calls off when it meets a text where it expects an object
-    return context.preparing ? [text] : text;
+    return nothingAdded && this.trust.hasLiteralNames ? this.substituted() : this.stack.toJsonString(this);
+  }
+
+  /** The policy as text with variables for what is a token: easier to read in a template than a list of pieces. */
+  private substituted(): object {
+    const variables: Record<string, string> = {};
+    const clusters = this.trust.trustedClusters.map((cluster, n) => {
+      const suffix = n === 0 ? '' : String(n + 1);
+      const variable = (name: string, value: string) => {
+        if (!Token.isUnresolved(value)) {
+          return value;
+        }
+        variables[`${name}${suffix}`] = value;
+        return `\${${name}${suffix}}`;
+      };
+      return { ...cluster, providerArn: variable('Provider', cluster.providerArn), issuer: variable('Issuer', cluster.issuer) };
+    });
+    return { 'Fn::Sub': [JSON.stringify(renderTrustPolicy(clusters)), variables] };
   }
 
   /**

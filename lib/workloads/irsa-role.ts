@@ -10,6 +10,7 @@ import {
 import { ServiceAccountSubject } from './service-account-subject';
 import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../core/trust-policy';
 import { evaluateTrust } from '../core/web-identity-evaluator';
+import { PACKAGE_NAME } from '../private/package-name';
 import { accountOfProvider, issuerOfProvider } from '../private/provider-identity';
 import { readableTrust } from '../private/readable-trust';
 import { refuse, refuseCall } from '../private/refusal';
@@ -17,9 +18,6 @@ import { type ClusterOfRole, RoleTrust } from '../private/role-trust';
 import { TrustPolicyDocument } from '../private/trust-policy-document';
 import { reviewTrust } from '../private/trust-review';
 import { TrustedByModel } from '../private/trusted-by-model';
-
-/** Where in the metadata of the role its trust can be read, and what ids of warnings begin with. */
-const PACKAGE = 'cdk-eks-identity';
 
 /**
  * Properties of `IrsaRole`: whom it trusts, and what `iam.Role` offers.
@@ -217,13 +215,13 @@ export class IrsaRole extends Role {
     if (!(resource instanceof CfnRole)) {
       return; // iam.Role.customizeRoles: the role is made outside of CloudFormation
     }
-    resource.assumeRolePolicyDocument = Lazy.uncachedAny({ produce: context => document.templateValue(context) });
-    resource.addMetadata(`${PACKAGE}:trust`, Lazy.uncachedAny({ produce: () => readableTrust(this.trust, document) }));
+    resource.assumeRolePolicyDocument = Lazy.uncachedAny({ produce: () => document.templateValue });
+    resource.addMetadata(`${PACKAGE_NAME}:trust`, Lazy.uncachedAny({ produce: () => readableTrust(this.trust, document) }));
   }
 
   private review(document: TrustPolicyDocument): string[] {
     const { errors, warnings } = reviewTrust(this.trust, document.additions);
-    warnings.forEach(({ id, message }) => Annotations.of(this).addWarningV2(`${PACKAGE}:${id}`, message));
+    warnings.forEach(({ id, message }) => Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${id}`, message));
     return errors;
   }
 }

@@ -29,7 +29,7 @@ test('shows ratios by size, and the verdict where there is a bound', () => {
 
   expect(report).toContain('| compared | bound | at 1 | at 100 | verdict |');
   expect(report).toContain('| literal issuer / `iam.Role` | 2 | 1.50 | 1.50 | holds (16 of 16 rounds) |');
-  expect(report).toContain('| issuer of the cluster in the app / `iam.Role` | none | 2.00 | 2.00 |  |');
+  expect(report).toContain('| issuer of the cluster in the app / `iam.Role` | 2 | 2.00 | 2.00 | holds (16 of 16 rounds) |');
 });
 
 test('makes no number of noise', () => {

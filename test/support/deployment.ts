@@ -9,6 +9,8 @@ export interface Environment {
   readonly partition: string;
   /** Issuer URLs of clusters, by `<stack name>.<logical id>`. */
   readonly issuerUrls: Record<string, string>;
+  /** Attributes of resources, by `<stack name>.<logical id>.<attribute>`; what `Ref` gives is the attribute `Ref`. */
+  readonly attributes: Record<string, string>;
   /** Values of parameters, by logical id. */
   readonly parameters: Record<string, string>;
 }
@@ -30,7 +32,7 @@ export class Deployment {
 
   constructor(app: App, environment: Partial<Environment> = {}) {
     this.assembly = app.synth();
-    this.environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws', issuerUrls: {}, parameters: {}, ...environment };
+    this.environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws', issuerUrls: {}, attributes: {}, parameters: {}, ...environment };
   }
 
   /** The trust policy of a role, as IAM would receive it. */
@@ -82,6 +84,15 @@ export class Deployment {
         const [separator, parts] = argument as [string, unknown];
         return (this.evaluate(stackName, parts) as string[]).join(separator);
       }
+      case 'Fn::Sub': {
+        const [text, variables] = argument as [string, Record<string, unknown>];
+        return text.replace(/\$\{([^}]+)\}/g, (_match, variable) => {
+          if (!(variable in variables)) {
+            throw new Error(`variable ${variable} of Fn::Sub is not known to the tests`);
+          }
+          return String(this.evaluate(stackName, variables[variable]));
+        });
+      }
       case 'Fn::Split': {
         const [separator, text] = argument as [string, unknown];
         return String(this.evaluate(stackName, text)).split(separator);
@@ -95,7 +106,7 @@ export class Deployment {
       case 'Fn::GetStackOutput':
         return this.stackOutput(this.evaluate(stackName, argument) as { StackName: string; OutputName: string });
       default:
-        throw new Error(`intrinsic ${name} is not known to the tests`);
+        return unknown(`intrinsic ${name}`);
     }
   }
 
@@ -115,7 +126,7 @@ export class Deployment {
       const url = String(this.evaluate(stackName, resource.Properties.Url));
       return `arn:${this.environment.partition}:iam::${this.environment.account}:oidc-provider/${url.replace('https://', '')}`;
     }
-    throw new Error(`Ref of ${target} (${resource.Type}) is not known to the tests`);
+    return this.given(stackName, target, 'Ref') ?? unknown(`Ref of ${stackName}.${target} (${resource.Type})`);
   }
 
   private attribute(stackName: string, [target, attribute]: [string, string]): unknown {
@@ -130,7 +141,11 @@ export class Deployment {
     if (attribute === 'OpenIdConnectIssuerUrl' && issuerUrl) {
       return issuerUrl;
     }
-    throw new Error(`Fn::GetAtt of ${stackName}.${target}.${attribute} (${resource.Type}) is not known to the tests`);
+    return this.given(stackName, target, attribute) ?? unknown(`Fn::GetAtt of ${stackName}.${target}.${attribute} (${resource.Type})`);
+  }
+
+  private given(stackName: string, target: string, attribute: string): string | undefined {
+    return this.environment.attributes[`${stackName}.${target}.${attribute}`];
   }
 
   /** How newer releases of aws-cdk-lib refer to another stack, with their recommended feature flags. */
@@ -160,6 +175,21 @@ export class Deployment {
     }
     return resource;
   }
+}
+
+/** Attributes that all resources of a type have in common, for `Environment`. */
+export function attributesOf(app: App, byType: Record<string, Record<string, string>>): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const { stackName, template } of app.synth().stacks) {
+    for (const [id, { Type: type }] of Object.entries((template as Template).Resources ?? {})) {
+      Object.entries(byType[type] ?? {}).forEach(([attribute, value]) => attributes[`${stackName}.${id}.${attribute}`] = value);
+    }
+  }
+  return attributes;
+}
+
+function unknown(what: string): never {
+  throw new Error(`${what} is not known to the tests`);
 }
 
 function logicalId(element: CfnElement): string {
