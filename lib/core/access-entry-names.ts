@@ -1,3 +1,5 @@
+import { RESERVED_BY_EKS } from './reserved-prefixes';
+
 /*
  * The Kubernetes user and group names that EKS takes in access entries.
  *
@@ -5,9 +7,6 @@
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
  */
-
-/** What EKS keeps for itself and for Kubernetes. */
-const RESERVED_USERNAME_PREFIXES = ['system:', 'eks:', 'aws:', 'amazon:', 'iam:'];
 
 const RESERVED_GROUP_PREFIX = 'system:';
 
@@ -26,7 +25,7 @@ export function entryUsernameProblem(username: string): string | undefined {
   if (username === '') {
     return 'must not be empty; leave it out for the name that EKS makes of the ARN';
   }
-  const reserved = RESERVED_USERNAME_PREFIXES.find(prefix => username.startsWith(prefix));
+  const reserved = RESERVED_BY_EKS.find(prefix => username.startsWith(prefix));
   if (reserved) {
     return `must not begin with '${reserved}', which EKS keeps for itself, got '${username}'`;
   }

@@ -31,7 +31,7 @@ export function regionOfUserPoolId(userPoolId: string): string | undefined {
 
 /** Why a text cannot be the id of a user pool. */
 export function userPoolIdProblem(userPoolId: string): string | undefined {
-  return USER_POOL_ID.test(userPoolId) ? undefined : `must have the id '<region>_<letters and digits>', got '${userPoolId}'`;
+  return USER_POOL_ID.test(userPoolId) ? undefined : `must be '<region>_<letters and digits>', got '${userPoolId}'`;
 }
 
 /** The `iss` claim of the tokens of a user pool: not the login domain, whatever domain the pool has. */

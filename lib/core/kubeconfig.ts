@@ -20,6 +20,9 @@ const SECRET_ARGUMENTS = ['--oidc-client-secret', '--password'];
 /** Arguments that follow from the association. */
 const OWN_ARGUMENTS = ['--oidc-issuer-url', '--oidc-client-id', '--oidc-extra-scope', '--oidc-pkce-method', '--grant-type', '--oidc-redirect-url'];
 
+/** Arguments with which kubelogin talks to whoever answers. */
+const UNSAFE_ARGUMENTS = ['--insecure-skip-tls-verify'];
+
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** A certificate in PEM, as base64 begins to spell it. */
@@ -114,6 +117,9 @@ export function furtherArgumentProblem(argument: string): string | undefined {
   }
   if (SECRET_ARGUMENTS.includes(flag)) {
     return `must not hold a secret, got '${flag}': the kubeconfig is handed out; make a public client instead`;
+  }
+  if (UNSAFE_ARGUMENTS.includes(flag)) {
+    return `must not have '${flag}', with which anybody on the way can log in as the person; give '--certificate-authority=<file>' for a private authority`;
   }
   return OWN_ARGUMENTS.includes(flag) ? `must not have '${flag}', which follows from the association and 'grantType'` : undefined;
 }

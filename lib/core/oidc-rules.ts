@@ -1,5 +1,6 @@
 import { NO_USERNAME_PREFIX } from './oidc-claims';
 import { SYSTEM_PREFIX } from './rbac-names';
+import { reservedPrefixIn } from './reserved-prefixes';
 
 /*
  * What EKS and the API server accept in an association, apart from its issuer URL (see login-issuer.ts).
@@ -75,9 +76,12 @@ function prefixProblem(prefix: string): string | undefined {
   if (/\s/.test(prefix)) {
     return `must not contain white space, got '${prefix}'`;
   }
-  return prefix.toLowerCase().includes('system') || SYSTEM_PREFIX.startsWith(prefix)
-    ? `must not contain '${SYSTEM_PREFIX}' or part of it, which EKS refuses, got '${prefix}'`
-    : undefined;
+  if (prefix.toLowerCase().includes('system') || SYSTEM_PREFIX.startsWith(prefix)) {
+    return `must not contain '${SYSTEM_PREFIX}' or part of it, which EKS refuses, got '${prefix}'`;
+  }
+  const reserved = reservedPrefixIn(prefix);
+  return reserved && `must not begin with '${reserved}' or be a beginning of it, got '${prefix}': users and groups of EKS and IAM have such names, `
+    + 'and the identity provider could make them';
 }
 
 /** Why a claim and its value cannot be required. */

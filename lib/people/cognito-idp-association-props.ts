@@ -167,7 +167,10 @@ export interface CognitoIdpAssociationProps {
   readonly configName?: string;
 
   /**
-   * The claim of the ID token that becomes the user name: `email`, `sub`, `cognito:username` or `preferred_username`.
+   * The claim of the ID token that becomes the user name: `email`, `sub` or `cognito:username`.
+   *
+   * Users can change other attributes, `preferred_username` and `custom:...` among them, and so pass for somebody else; a
+   * warning says so.
    *
    * The API server refuses tokens with `email_verified: false` if it is `email`. For people who come through an
    * identity provider federated into the pool, Cognito says so unless that attribute is mapped.

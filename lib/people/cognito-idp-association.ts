@@ -4,20 +4,25 @@ import { Construct } from 'constructs';
 import type { CognitoIdpAssociationProps } from './cognito-idp-association-props';
 import { IdentityProvider } from './identity-provider';
 import { OidcIdpAssociation } from './oidc-idp-association';
-import { COGNITO_GROUPS_CLAIM } from '../core/cognito-user-pool';
+import { COGNITO_GROUPS_CLAIM, cognitoIssuerUrl } from '../core/cognito-user-pool';
 import { EMAIL_CLAIM } from '../core/oidc-claims';
+import { type AssociationRequest, requestProblem } from '../private/association-plan';
 import { generatedDomainPrefix } from '../private/cognito-domain-prefix';
 import { groupsInApp, makeGroups, missingGroups } from '../private/cognito-groups';
 import { loginPagesOf, loginUrlOf, makeBranding, makeClient, makeDomain, makeUserPool } from '../private/cognito-login';
 import { cognitoProblem, resourceOfClient } from '../private/cognito-problems';
 import { clientWarnings, poolWarnings, providersWithoutVerifiedEmail } from '../private/cognito-review';
 import { namedOutput } from '../private/named-output';
+import { PACKAGE_NAME } from '../private/package-name';
 import { refuse } from '../private/refusal';
 import { issuerUrlOfUserPool, resourceOfUserPool } from '../private/user-pool-issuer';
 import type { RbacSubject } from '../rbac/rbac-subject';
 
-/** What ids of warnings begin with. */
-const PACKAGE = 'cdk-eks-identity';
+const DEFAULT_CONFIG_NAME = 'cognito';
+
+/** Stand for the user pool and the client that are still to be made. */
+const SOME_ISSUER_URL = cognitoIssuerUrl('us-east-1', 'us-east-1_pool');
+const SOME_CLIENT_ID = 'client';
 
 /**
  * A login to a cluster through an Amazon Cognito user pool: the pool, a client for kubectl, a login page, groups,
@@ -54,7 +59,7 @@ export class CognitoIdpAssociation extends Construct {
   private readonly boundGroups = new Set<string>();
 
   constructor(scope: Construct, id: string, props: CognitoIdpAssociationProps) {
-    const problem = cognitoProblem(props);
+    const problem = cognitoProblem(props) ?? requestProblem(scope, requestOf(props));
     if (problem) {
       refuse(scope, id, problem);
     }
@@ -108,7 +113,7 @@ export class CognitoIdpAssociation extends Construct {
     return new OidcIdpAssociation(this, 'Association', {
       cluster: props.cluster,
       identityProvider: IdentityProvider.cognito({ issuerUrl: this.issuerUrl, clientId: this.userPoolClient.userPoolClientId }),
-      configName: props.configName,
+      configName: props.configName ?? DEFAULT_CONFIG_NAME,
       usernameClaim: this.usernameClaim,
       usernamePrefix: props.usernamePrefix,
       omitUsernamePrefix: props.omitUsernamePrefix,
@@ -152,8 +157,21 @@ export class CognitoIdpAssociation extends Construct {
   }
 
   private warn(id: string, message: string): void {
-    Annotations.of(this).addWarningV2(`${PACKAGE}:${id}`, message);
+    Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${id}`, message);
   }
+}
+
+/** What is asked of the association, before there is a pool: issuer and client of a pool made here are always legal. */
+function requestOf(props: CognitoIdpAssociationProps): AssociationRequest {
+  return {
+    ...props,
+    issuerUrl: props.userPool ? issuerUrlOfUserPool(props.userPool) : SOME_ISSUER_URL,
+    clientId: props.userPoolClient?.userPoolClientId ?? SOME_CLIENT_ID,
+    configName: props.configName ?? DEFAULT_CONFIG_NAME,
+    usernameClaim: props.usernameClaim ?? EMAIL_CLAIM,
+    groupsClaim: COGNITO_GROUPS_CLAIM,
+    requiredClaims: [props.requiredClaims ?? {}],
+  };
 }
 
 function quoted(names: string[]): string {

@@ -7,13 +7,13 @@ import type { AccessEntryPrincipal } from './access-entry-principal';
 import { entryGroupProblem, entryUsernameProblem, isUsernameTemplate } from '../core/access-entry-names';
 import { kindOfPrincipal } from '../core/iam-principal';
 import { hasWildcard, namespacePatternProblem, namespaceProblem } from '../core/kubernetes-names';
+import { overlapsOf } from '../private/access-entry-overlaps';
 import { accessEntriesRefusal } from '../private/cluster-access-mode';
+import { clusterKey } from '../private/cluster-identity';
 import { duplicateEntriesOf } from '../private/duplicate-access-entries';
+import { PACKAGE_NAME } from '../private/package-name';
 import { propProblem, refuse, refuseCall } from '../private/refusal';
 import { RbacSubject } from '../rbac/rbac-subject';
-
-/** What ids of warnings begin with. */
-const PACKAGE = 'cdk-eks-identity';
 
 /** The types to which EKS gives all they need itself. */
 const NODE_TYPES: AccessEntryType[] = [AccessEntryType.EC2_LINUX, AccessEntryType.EC2_WINDOWS];
@@ -38,7 +38,7 @@ export interface IamAccessEntryProps {
    * The Kubernetes groups that the principal is in.
    *
    * A group means nothing until a binding names it: `entry.group(name)` is its subject. EKS refuses names that
-   * begin with `system:`.
+   * begin with `system:`. A name with the prefix of an association of the cluster is a warning: people could be in it too.
    *
    * @default - no groups; the principal has what `accessPolicies` give, and what is bound to its user name
    */
@@ -137,8 +137,8 @@ export class IamAccessEntry extends Resource implements IAccessEntryRef {
     this.clusterName = resource.clusterName;
     this.groups = [...props.kubernetesGroups ?? []];
     this.knownUsername = props.username ?? (props.principal.isUser ? this.principalArn : undefined);
-    warningsFor(props).forEach(([name, message]) => Annotations.of(this).addWarningV2(`${PACKAGE}:${name}`, message));
-    this.node.addValidation({ validate: () => this.review(resource) });
+    warningsFor(props).forEach(([name, message]) => Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${name}`, message));
+    this.node.addValidation({ validate: () => this.review(resource, clusterKey(props.cluster)) });
   }
 
   /** The Kubernetes groups that the principal is in. */
@@ -152,7 +152,8 @@ export class IamAccessEntry extends Resource implements IAccessEntryRef {
    * Throws for a group that the entry does not have, since a binding to it would give the principal nothing.
    */
   public group(name: string): RbacSubject {
-    if (!this.groups.includes(name)) {
+    // a list that is known only at deployment may have any group
+    if (!this.groups.includes(name) && !Token.isUnresolved(this.groups)) {
       const known = this.groups.length > 0 ? `one of its groups (${this.groups.map(group => `'${group}'`).join(', ')})` : 'one of its groups, it has none';
       refuseCall(this, `'name' must be ${known}, got '${name}'; add it to 'kubernetesGroups'`);
     }
@@ -179,11 +180,14 @@ export class IamAccessEntry extends Resource implements IAccessEntryRef {
     return { accessEntryArn: this.accessEntryArn, clusterName: this.clusterName, principalArn: this.principalArn };
   }
 
-  private review(resource: CfnAccessEntry): string[] {
+  private review(resource: CfnAccessEntry, key: string): string[] {
     const isForPeople = resource.type === undefined || resource.type === AccessEntryType.STANDARD;
     if (isForPeople && this.groups.length === 0 && resource.accessPolicies === undefined && !this.userIsBound) {
-      Annotations.of(this).addWarningV2(`${PACKAGE}:accessEntryGrantsNothing`, 'the principal can log in to the cluster and do nothing there, '
+      Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:accessEntryGrantsNothing`, 'the principal can log in to the cluster and do nothing there, '
         + 'because the entry has neither groups nor access policies; add \'kubernetesGroups\' or \'accessPolicies\'');
+    }
+    for (const overlap of overlapsOf(this, key, { groups: this.groups, username: this.knownUsername })) {
+      Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:accessEntrySharesPrefix`, overlap);
     }
     return duplicateEntriesOf(resource).map(other => duplicateProblem(other.node.path));
   }
@@ -223,7 +227,7 @@ function scopeProblem(name: string, { accessScope: { type, namespaces = [] } }: 
     return `'accessPolicies' must not name namespaces for a policy with cluster scope, got ${list(namespaces)} for '${name}'; `
       + 'take AccessScopeType.NAMESPACE';
   }
-  return firstOf(namespaces.map(namespace => propProblem('accessPolicies', namespace, namespaceOrPatternProblem)));
+  return Token.isUnresolved(namespaces) ? undefined : firstOf(namespaces.map(namespace => propProblem('accessPolicies', namespace, namespaceOrPatternProblem)));
 }
 
 function namespaceOrPatternProblem(namespace: string): string | undefined {

@@ -1,15 +1,16 @@
 import type * as options from './identity-provider-options';
-import { cognitoIssuerUrl } from '../private/cognito-issuer';
 import type { IdentityProviderSpec } from '../private/identity-provider-spec';
 import {
-  baseUrlProblem, checkOptions, claimNamespaceProblem, domainProblem, pathSegmentProblem, requirePin, tenantIdProblem, withoutTrailingSlash,
+  baseUrlProblem, checkOptions, claimNamespaceProblem, domainProblem, GITHUB_ACTIONS_ISSUER_URL, pathSegmentProblem, requirePin, tenantIdProblem,
+  withoutTrailingSlash,
 } from '../private/provider-rules';
 import {
-  changingUsername, DOUBTFUL_SLASH, ENTRA_OVERAGE, keycloakPath, noGroups, OKTA_ORGANIZATION, type ProviderTrap, unverifiedEmail, WORLDWIDE_GOOGLE,
+  changingUsername, COGNITO_SELF_SERVICE, DOUBTFUL_SLASH, ENTRA_OVERAGE, keycloakPath, noGroups, OKTA_ORGANIZATION, type ProviderTrap,
+  unverifiedEmail, WORLDWIDE_GOOGLE,
 } from '../private/provider-traps';
+import { issuerUrlOfChoice } from '../private/user-pool-issuer';
 
 const GITLAB_URL = 'https://gitlab.com';
-const GITHUB_ACTIONS_ISSUER_URL = 'https://token.actions.githubusercontent.com';
 
 /** What people have to ask for so that name and address are in their token. */
 const STANDARD_SCOPES = ['openid', 'profile', 'email'];
@@ -33,12 +34,12 @@ export class IdentityProvider {
   public static cognito(props: options.CognitoIdentityProviderOptions): IdentityProvider {
     return new IdentityProvider({
       name: 'cognito',
-      issuerUrl: cognitoIssuerUrl(props),
+      issuerUrl: issuerUrlOfChoice(props),
       clientId: props.clientId,
       usernameClaim: 'cognito:username',
       groupsClaim: 'cognito:groups',
       scopes: STANDARD_SCOPES,
-      traps: props.federated ? [unverifiedEmail('Cognito sends email_verified: false for federated users')] : [],
+      traps: [COGNITO_SELF_SERVICE, ...props.federated ? [unverifiedEmail('Cognito sends email_verified: false for federated users')] : []],
     });
   }
 

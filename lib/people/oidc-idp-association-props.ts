@@ -53,7 +53,8 @@ export interface OidcIdpAssociationProps {
   /**
    * What is put before every user name; `-` for nothing, with a warning.
    *
-   * No prefix of a cluster may be the beginning of another, and none may contain `system:` or part of it.
+   * No prefix of a cluster may be the beginning of another. None may contain `system:` or part of it, nor begin like names
+   * of EKS and IAM: `eks:`, `aws:`, `amazon:`, `iam:`, `arn:`.
    *
    * @default - '<configName>:'
    */
@@ -78,7 +79,8 @@ export interface OidcIdpAssociationProps {
   /**
    * What is put before every group.
    *
-   * No prefix of a cluster may be the beginning of another, and none may contain `system:` or part of it.
+   * No prefix of a cluster may be the beginning of another. None may contain `system:` or part of it, nor begin like names
+   * of EKS and IAM: `eks:`, `aws:`, `amazon:`, `iam:`, `arn:`.
    *
    * @default - '<configName>:'
    */

@@ -10,12 +10,10 @@ import { type AssociationRequest, configOf, requestProblem, versionOf } from '..
 import { associationWarnings } from '../private/association-warnings';
 import { clusterKey } from '../private/cluster-identity';
 import { associationProblems, declareAssociation } from '../private/declared-associations';
+import { PACKAGE_NAME } from '../private/package-name';
 import type { ProviderTrap } from '../private/provider-traps';
 import { propProblem, refuse, refuseCall, type Rule } from '../private/refusal';
 import { RbacSubject } from '../rbac/rbac-subject';
-
-/** What ids of warnings begin with. */
-const PACKAGE = 'cdk-eks-identity';
 
 /** The only type of identity provider that EKS has. */
 const CONFIG_TYPE = 'oidc';
@@ -139,7 +137,7 @@ export class OidcIdpAssociation extends Resource implements IOidcIdpAssociation 
     this.clientId = config.clientId;
     this.config = config;
     this.joinCluster(clusterKey(cluster), associate, versionOf(request));
-    associationWarnings(config, identityProvider._traps).forEach(({ id: warning, message }) => Annotations.of(this).addWarningV2(`${PACKAGE}:${warning}`, message));
+    associationWarnings(config, identityProvider._traps).forEach(({ id: warning, message }) => Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${warning}`, message));
   }
 
   /** The scopes that a login has to request, so that the claims are in the token; empty for machine identities. */
@@ -257,7 +255,7 @@ function groupSubject(association: Resource, config: OidcConfig, name: string, t
     refuseCall(association, `'groupsClaim' must be given for groups to reach the cluster, got group '${name}'`);
   }
   traps.filter(trap => trap.springsOnGroup?.(name))
-    .forEach(({ id, message }) => Annotations.of(association).addWarningV2(`${PACKAGE}:${id}`, `group '${name}': ${message}`));
+    .forEach(({ id, message }) => Annotations.of(association).addWarningV2(`${PACKAGE_NAME}:${id}`, `group '${name}': ${message}`));
   return RbacSubject.group(checkedName(association, name, groupOf(config, name), groupProblem), { origin: association.node.path });
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'fs';
 import { dirname } from 'path';
 import { attachCustomSynthesis, Stack, Token } from 'aws-cdk-lib';
 import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
@@ -146,6 +146,7 @@ export class OidcKubeconfig extends Construct {
       onSynthesize: () => {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, content, { mode: FILE_MODE });
+        chmodSync(file, FILE_MODE); // a file that was there keeps its mode
       },
     });
   }

@@ -3,6 +3,7 @@ import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
 import type { IConstruct } from 'constructs';
 import { kubernetesVersionOfCluster } from './cluster-identity';
 import { loginIssuerTokenProblem } from './login-issuer';
+import { GITHUB_ACTIONS_ISSUER_URL, pinProblem } from './provider-rules';
 import { propProblem, type Rule } from './refusal';
 import { kubernetesVersionProblem } from '../core/association-limits';
 import { loginIssuerUrlProblem } from '../core/login-issuer';
@@ -25,6 +26,9 @@ export interface AssociationRequest {
   readonly requiredClaims: Record<string, string>[];
   readonly kubernetesVersion?: string;
 }
+
+/** Stands for a value that nothing can be said of before the deployment. */
+const KNOWN_LATER = 'known at deployment';
 
 /** The association that a request comes to. */
 export function configOf(request: AssociationRequest): OidcConfig {
@@ -58,6 +62,7 @@ export function requestProblem(scope: IConstruct, request: AssociationRequest): 
     ?? prefixProblem(request, 'usernamePrefix', request.omitUsernamePrefix, 'omitUsernamePrefix', usernamePrefixProblem)
     ?? groupsProblem(request)
     ?? requiredClaimsProblem(request.requiredClaims)
+    ?? worldwideProblem(request)
     ?? versionProblem(request);
 }
 
@@ -108,12 +113,18 @@ function requiredClaimsProblem(sources: Record<string, string>[]): string | unde
   if (repeated !== undefined) {
     return `'requiredClaims' must not repeat a claim of 'identityProvider', got '${repeated}'`;
   }
-  const problems = entries.map(([key, value]) => propProblem('requiredClaims', value, text => requiredClaimProblem(key, text)));
+  const known = (value: string) => Token.isUnresolved(value) ? KNOWN_LATER : value;
+  const problems = entries.map(([key, value]) => propProblem('requiredClaims', key, text => requiredClaimProblem(text, known(value))));
   return problems.find(problem => problem !== undefined);
 }
 
+/** Everybody can run jobs there; who says nothing of whose jobs are meant has not used the preset. */
+function worldwideProblem({ issuerUrl, requiredClaims }: AssociationRequest): string | undefined {
+  return issuerUrl === GITHUB_ACTIONS_ISSUER_URL ? pinProblem('githubActions', Object.assign({}, ...requiredClaims) as Record<string, string>) : undefined;
+}
+
 function versionProblem({ cluster, kubernetesVersion }: AssociationRequest): string | undefined {
-  if (kubernetesVersion === undefined) {
+  if (kubernetesVersion === undefined || Token.isUnresolved(kubernetesVersion)) {
     return undefined;
   }
   const known = kubernetesVersionOfCluster(cluster);

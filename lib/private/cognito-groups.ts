@@ -23,7 +23,7 @@ export function groupsProblem(groups: GroupChoices[]): string | undefined {
 export function makeGroups(scope: Construct, userPool: IUserPool, groups: GroupChoices[]): void {
   const parent = new Construct(scope, 'Groups');
   for (const { name, description, precedence } of groups) {
-    new CfnUserPoolGroup(parent, stableText(Stack.of(scope), name), { userPoolId: userPool.userPoolId, groupName: name, description, precedence });
+    new CfnUserPoolGroup(parent, groupId(scope, name), { userPoolId: userPool.userPoolId, groupName: name, description, precedence });
   }
 }
 
@@ -43,6 +43,11 @@ export function groupsInApp(pool: CfnUserPool): string[] {
     .filter(isGroup)
     .filter(group => idAt(group, group.userPoolId) === idAt(pool, pool.ref))
     .map(group => group.groupName ?? group.ref);
+}
+
+/** A slash in an id becomes two dashes, with which another name may be spelled. */
+function groupId(scope: Construct, name: string): string {
+  return stableText(Stack.of(scope), name).replace(/[%/]/g, encodeURIComponent);
 }
 
 function groupProblem({ name, description, precedence }: GroupChoices): string | undefined {

@@ -50,7 +50,7 @@ function poolProblem(choices: LoginChoices): string | undefined {
     return `'userPoolClient' must be given with an imported 'userPool', got '${userPool.node.path}' alone; take `
       + 'cognito.UserPoolClient.fromUserPoolClientId for a client that exists, or userPool.addClient for a new one';
   }
-  return propProblem('userPool', userPool.userPoolId, userPoolIdProblem);
+  return propProblem('userPool.userPoolId', userPool.userPoolId, userPoolIdProblem);
 }
 
 function planProblem({ featurePlan, passkeys }: LoginChoices): string | undefined {
@@ -85,8 +85,10 @@ function domainProblem({ domainPrefix, customDomain }: LoginChoices): string | u
 }
 
 function certificateProblem({ certificate }: CustomDomainOptions): string | undefined {
-  const arn = certificate.certificateRef.certificateId;
-  const region = Token.isUnresolved(arn) ? certificate.env.region : arn.split(':')[3];
+  // newer versions of aws-cdk-lib call it what it is
+  const { certificateArn, certificateId } = certificate.certificateRef as { certificateArn?: string; certificateId?: string };
+  const arn = certificateArn ?? certificateId;
+  const region = arn === undefined || Token.isUnresolved(arn) ? certificate.env.region : arn.split(':')[3];
   return Token.isUnresolved(region) || region === CERTIFICATE_REGION ? undefined
     : `'customDomain' must have a certificate in ${CERTIFICATE_REGION}, got '${certificate.node.path}' in ${region}; make it in a stack of that region, with crossRegionReferences`;
 }

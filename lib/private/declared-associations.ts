@@ -3,13 +3,14 @@ import { CfnIdentityProviderConfig } from 'aws-cdk-lib/aws-eks';
 import type { IConstruct } from 'constructs';
 import { clusterKeyOf } from './cluster-identity';
 import { issuerKey } from './login-issuer';
+import { PACKAGE_NAME } from './package-name';
 import { stableText } from './stable-text';
 import { conflictsBetween, type DeclaredAssociation, excessOf } from '../core/association-conflicts';
 import { oldestVersion } from '../core/association-limits';
 import type { OidcConfig } from '../core/oidc-claims';
 
 /** Where an association of this library keeps what it declares, so that the others of its cluster find it. */
-const DECLARATION = Symbol.for('cdk-eks-identity.association');
+const DECLARATION = Symbol.for(`${PACKAGE_NAME}.association`);
 
 /** What an association of this library says of itself. */
 export interface Declaration {
@@ -82,10 +83,11 @@ function ours(construct: IConstruct, { config, configName, associated }: Declara
 
 function theirs(resource: CfnIdentityProviderConfig): DeclaredAssociation {
   // an IResolvable is the one form of it that cannot be read as it is
-  const oidc = (Token.isUnresolved(resource.oidc) ? resource.stack.resolve(resource.oidc) : resource.oidc) as OidcConfig;
-  const { requiredClaims: _list, ...config } = oidc;
+  const oidc = (Token.isUnresolved(resource.oidc) ? resource.stack.resolve(resource.oidc) : resource.oidc) as Partial<OidcConfig> | undefined;
+  const { requiredClaims: _list, ...config } = oidc ?? {};
   const { path } = resource.node;
-  return { ...comparable(resource.stack, config), path, configName: resource.identityProviderConfigName ?? path, associated: true };
+  // an issuer that cannot be read is like no other
+  return { ...comparable(resource.stack, { clientId: '', ...config, issuerUrl: config.issuerUrl ?? path }), path, configName: resource.identityProviderConfigName ?? path, associated: true };
 }
 
 /** The same association with texts that can be compared across stacks. */

@@ -1,10 +1,12 @@
 import { propProblem, type Rule } from './refusal';
-import { regionOfUserPoolId } from '../core/cognito-user-pool';
 
 /* What presets of identity providers need to know, before an issuer URL can be made of it. */
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The issuer of the jobs of every repository in the world. */
+export const GITHUB_ACTIONS_ISSUER_URL = 'https://token.actions.githubusercontent.com';
 
 /** Claims of which each says whose job a token is for, by provider of machine identities. */
 export const PINNING_CLAIMS = {
@@ -33,11 +35,6 @@ export function baseUrlProblem(url: string): string | undefined {
   return /^https:\/\/[^\s/?#"']+(\/[^\s?#"']*)?$/.test(url) ? undefined : `must be an https URL without query and fragment, got '${url}'`;
 }
 
-/** Why a text cannot be the id of a Cognito user pool. */
-export function userPoolIdProblem(userPoolId: string): string | undefined {
-  return regionOfUserPoolId(userPoolId) ? undefined : `must be '<region>_<characters>', got '${userPoolId}'`;
-}
-
 /** Why a text cannot be a namespace of claims. */
 export function claimNamespaceProblem(namespace: string): string | undefined {
   if (/^https?:\/\/([^/]*\.)?(auth0\.com|webtask\.(io|run))(\/|$)/.test(namespace)) {
@@ -47,15 +44,22 @@ export function claimNamespaceProblem(namespace: string): string | undefined {
 }
 
 /**
- * Refuses machine identities of the whole world.
+ * Why required claims let in machine identities of the whole world.
  *
  * Everybody can run jobs at these providers and have tokens made for any audience.
  */
-export function requirePin(preset: keyof typeof PINNING_CLAIMS, requiredClaims: Record<string, string>): void {
+export function pinProblem(preset: keyof typeof PINNING_CLAIMS, requiredClaims: Record<string, string>): string | undefined {
   const pins = PINNING_CLAIMS[preset];
-  if (!pins.some(claim => requiredClaims[claim])) {
-    throw new Error(`IdentityProvider.${preset}: 'requiredClaims' must have at least one of ${pins.join(', ')}, got ${JSON.stringify(requiredClaims)}: `
-      + 'without it, the jobs of everybody in the world can log in');
+  return pins.some(claim => requiredClaims[claim]) ? undefined
+    : `'requiredClaims' must have at least one of ${pins.join(', ')}, got ${JSON.stringify(requiredClaims)}: `
+      + 'without it, the jobs of everybody in the world can log in';
+}
+
+/** Refuses a preset that lets in machine identities of the whole world. */
+export function requirePin(preset: keyof typeof PINNING_CLAIMS, requiredClaims: Record<string, string>): void {
+  const problem = pinProblem(preset, requiredClaims);
+  if (problem) {
+    throw new Error(`IdentityProvider.${preset}: ${problem}`);
   }
 }
 

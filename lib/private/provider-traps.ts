@@ -51,6 +51,25 @@ export const DOUBTFUL_SLASH: ProviderTrap = {
   springs: ({ issuerUrl }) => !Token.isUnresolved(issuerUrl) && hasDoubtfulSlash(issuerUrl),
 };
 
+/**
+ * Attributes of a Cognito user that the user can change: all standard ones in tokens, apart from those that Cognito verifies.
+ *
+ * With SRP or a password, which need no browser, users get an access token that may call `UpdateUserAttributes`.
+ */
+const SELF_SERVICE_ATTRIBUTES = [
+  'address', 'birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname', 'phone_number', 'picture',
+  'preferred_username', 'profile', 'website', 'zoneinfo',
+];
+
+/** Users say themselves who they are. */
+export const COGNITO_SELF_SERVICE: ProviderTrap = {
+  id: 'cognitoSelfService',
+  message: '\'usernameClaim\', \'groupsClaim\' or \'requiredClaims\' names an attribute that users of the pool can change themselves, '
+    + 'and so pass for somebody else; use \'sub\', \'email\', \'cognito:username\' and \'cognito:groups\', or keep every client of the pool from writing it (writeAttributes)',
+  springs: ({ usernameClaim, groupsClaim, requiredClaims = {} }) => [usernameClaim, groupsClaim, ...Object.keys(requiredClaims)]
+    .some(claim => claim !== undefined && (claim.startsWith('custom:') || SELF_SERVICE_ATTRIBUTES.includes(claim))),
+};
+
 /** Anybody in the world can be a user of the provider. */
 export const WORLDWIDE_GOOGLE: ProviderTrap = {
   id: 'anyGoogleAccount',

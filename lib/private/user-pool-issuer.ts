@@ -1,7 +1,15 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { resourceBehind } from './cluster-issuer';
-import { cognitoIssuerUrl, regionOfUserPoolId } from '../core/cognito-user-pool';
+import { checkOptions } from './provider-rules';
+import { cognitoIssuerUrl, regionOfUserPoolId, userPoolIdProblem } from '../core/cognito-user-pool';
+
+/** Which user pool, by its issuer URL or by its id. */
+export interface UserPoolChoice {
+  readonly issuerUrl?: string;
+  readonly userPoolId?: string;
+  readonly region?: string;
+}
 
 /** The resource of a user pool that is in this app, whichever way it was handed over. */
 export function resourceOfUserPool(userPool: IUserPool): CfnUserPool | undefined {
@@ -15,17 +23,35 @@ export function resourceOfUserPool(userPool: IUserPool): CfnUserPool | undefined
  * A pool imported by its id is taken by the CDK to be in the region of the stack, but the id says where it is.
  */
 export function issuerUrlOfUserPool(userPool: IUserPool): string {
-  const region = regionOf(userPool);
-  return Token.isUnresolved(region)
-    ? cognitoIssuerUrl(region, userPool.userPoolId, Stack.of(userPool).urlSuffix)
-    : cognitoIssuerUrl(region, userPool.userPoolId);
+  return issuerUrlOfId(userPool.userPoolId, resourceOfUserPool(userPool) && userPool.env.region);
 }
 
-function regionOf(userPool: IUserPool): string {
-  if (resourceOfUserPool(userPool)) {
-    return userPool.env.region;
+/** The issuer URL of a user pool that is only named. */
+export function issuerUrlOfChoice({ issuerUrl, userPoolId, region }: UserPoolChoice): string {
+  if ((issuerUrl === undefined) === (userPoolId === undefined)) {
+    throw new Error(`IdentityProvider.cognito: exactly one of 'userPoolId' and 'issuerUrl' must be given, got ${issuerUrl ? 'both' : 'neither'}`);
   }
-  return Token.isUnresolved(userPool.userPoolId)
-    ? Fn.select(0, Fn.split('_', userPool.userPoolId))
-    : regionOfUserPoolId(userPool.userPoolId) ?? userPool.env.region;
+  if (issuerUrl !== undefined) {
+    return issuerUrl;
+  }
+  const id = userPoolId as string; // the other one of exactly one
+  checkOptions('cognito', { userPoolId: [id, userPoolIdProblem] });
+  if (region !== undefined) {
+    checkOptions('cognito', { region: [region, text => regionProblem(id, text)] });
+  }
+  return issuerUrlOfId(id, region);
+}
+
+function issuerUrlOfId(userPoolId: string, region = regionIn(userPoolId)): string {
+  return cognitoIssuerUrl(region, userPoolId, Token.isUnresolved(region) ? Aws.URL_SUFFIX : undefined);
+}
+
+function regionProblem(userPoolId: string, region: string): string | undefined {
+  const regionOfPool = regionOfUserPoolId(userPoolId) ?? region;
+  return region === regionOfPool ? undefined : `must be the region of the pool, '${regionOfPool}', got '${region}'; leave it out`;
+}
+
+/** What comes before the `_`, also in an id that is known only at deployment. */
+function regionIn(userPoolId: string): string {
+  return regionOfUserPoolId(userPoolId) ?? Fn.select(0, Fn.split('_', userPoolId));
 }

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each(['', 'us-west-2', 'us-west-2_', 'pool_abc', 'arn:aws:cognito-idp:us-west-2:111122223333:userpool/us-west-2_abc', 'us-west-2_a-b'])('%j is no id of a user pool', id => {
-  expect(userPoolIdProblem(id)).toBe(`must have the id '<region>_<letters and digits>', got '${id}'`);
+  expect(userPoolIdProblem(id)).toBe(`must be '<region>_<letters and digits>', got '${id}'`);
   expect(regionOfUserPoolId(id)).toBeUndefined();
 });
 

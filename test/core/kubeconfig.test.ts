@@ -73,6 +73,7 @@ test.each<[string, (value: string) => string | undefined, string, string | undef
   ['a word', furtherArgumentProblem, 'keyring', "must have arguments of the form '--<flag>' or '--<flag>=<value>', got 'keyring'"],
   ['a secret', furtherArgumentProblem, '--oidc-client-secret=hunter2', "must not hold a secret, got '--oidc-client-secret': the kubeconfig is handed out"],
   ['a password', furtherArgumentProblem, '--password=hunter2', "must not hold a secret, got '--password'"],
+  ['a login over whatever answers', furtherArgumentProblem, '--insecure-skip-tls-verify', "must not have '--insecure-skip-tls-verify', with which anybody on the way can log in"],
   ['an issuer', furtherArgumentProblem, '--oidc-issuer-url=https://x', "must not have '--oidc-issuer-url', which follows from the association"],
 ])('%s', (_what, rule, value, message) => {
   expect(rule(value)?.slice(0, message?.length)).toBe(message);

@@ -4,7 +4,7 @@ import {
 } from '../../lib/core/oidc-rules';
 
 describe('a prefix', () => {
-  test.each(['gid:', 'okta:', 'o', 'https://idp.example.com#', 'team/', 'oidc-', '_', 'S', 'a'.repeat(500)])('may be %s', prefix => {
+  test.each(['gid:', 'okta:', 'o', 'https://idp.example.com#', 'team/', 'oidc-', '_', 'S', 'eks-okta:', 'EKS:', 'my-eks:', 'x', 'a'.repeat(500)])('may be %s', prefix => {
     expect([usernamePrefixProblem(prefix), groupsPrefixProblem(prefix)]).toEqual([undefined, undefined]);
   });
 
@@ -20,6 +20,13 @@ describe('a prefix', () => {
     ['`gid:', 'must not contain quotes'],
     ['gid :', "must not contain white space, got 'gid :'"],
     ['gid:\n', 'must not contain white space'],
+    ['eks:', "must not begin with 'eks:' or be a beginning of it, got 'eks:': users and groups of EKS and IAM have such names, and the identity provider could make them"],
+    ['eks:add', "must not begin with 'eks:'"],
+    ['ek', "must not begin with 'eks:' or be a beginning of it, got 'ek'"],
+    ['aws:', "must not begin with 'aws:'"],
+    ['amazon:', "must not begin with 'amazon:'"],
+    ['i', "must not begin with 'iam:'"],
+    ['arn:aws:', "must not begin with 'arn:'"],
   ])('fails for %j', (prefix, message) => {
     expect(usernamePrefixProblem(prefix)).toContain(message);
     expect(groupsPrefixProblem(prefix)).toContain(message);

@@ -4,6 +4,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { CognitoIdpAssociation } from '../../lib/people/cognito-idp-association';
 import { ENV, testStack } from '../support/clusters';
+import { warningIds } from '../support/warnings';
 
 /*
  * "Introducing OIDC identity provider authentication for Amazon EKS" (AWS, 2021), its step 1 as it is written there, with
@@ -192,11 +193,4 @@ function existingCluster(stack: Stack): eks.ICluster {
 
 function propertiesOf(template: Template, type: string): unknown[] {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties);
-}
-
-/** The ids of the warnings of this library, sorted. */
-function warningIds(stack: Stack): string[] {
-  return Annotations.fromStack(stack).findWarning('*', Match.anyValue())
-    .flatMap(({ entry }) => /\[ack: cdk-eks-identity:(\w+)\]/.exec(String(entry.data))?.[1] ?? [])
-    .sort();
 }

@@ -62,7 +62,7 @@ describe('an access entry', () => {
     ['a role made here', (stack: Stack) => AccessEntryPrincipal.role(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })),
       { 'Fn::GetAtt': [Match.stringLikeRegexp('^Role'), 'Arn'] }],
     ['a role imported with its path', (stack: Stack) => AccessEntryPrincipal.role(iam.Role.fromRoleArn(stack, 'Role', ROLE_ARN)), ROLE_ARN],
-    ['the resource of a role', (stack: Stack) => AccessEntryPrincipal.role(new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} })),
+    ['the resource of a role', (stack: Stack) => AccessEntryPrincipal.role(new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.AccountRootPrincipal()] })] }) })),
       { 'Fn::GetAtt': ['Role', 'Arn'] }],
     ['a user made here', (stack: Stack) => AccessEntryPrincipal.user(new iam.User(stack, 'User')), { 'Fn::GetAtt': [Match.stringLikeRegexp('^User'), 'Arn'] }],
     ['a role of IAM Identity Center', () => AccessEntryPrincipal.ssoRole('AWSReservedSSO_Dev_0123456789abcdef', 'eu-central-1'), {

@@ -121,6 +121,9 @@ describe('traps', () => {
   test.each<[string, keyof typeof providers, Partial<OidcIdpAssociationProps>, string[]]>([
     ['none', 'cognito', {}, []],
     ['none', 'cognito', { usernameClaim: 'email' }, []],
+    ['a name that users change themselves', 'cognito', { usernameClaim: 'preferred_username' }, ['cognitoSelfService']],
+    ['groups that users give to themselves', 'cognito', { groupsClaim: 'custom:groups' }, ['cognitoSelfService']],
+    ['a condition that users meet at will', 'cognito', { requiredClaims: { 'custom:team': 'platform' } }, ['cognitoSelfService']],
     ['none as long as the address is not used', 'federatedCognito', {}, []],
     ['email_verified: false for federated users', 'federatedCognito', { usernameClaim: 'email' }, ['unverifiedEmail']],
     ['none', 'entraId', {}, []],
@@ -165,7 +168,9 @@ describe('traps', () => {
 test.each<[string, () => IdentityProvider, string]>([
   ['no pool', () => IdentityProvider.cognito({ clientId: 'c' }), "IdentityProvider.cognito: exactly one of 'userPoolId' and 'issuerUrl' must be given, got neither"],
   ['two pools', () => IdentityProvider.cognito({ clientId: 'c', userPoolId: 'eu-west-1_a', issuerUrl: 'https://x' }), 'got both'],
-  ['a pool that is none', () => IdentityProvider.cognito({ clientId: 'c', userPoolId: 'my-pool' }), "IdentityProvider.cognito: 'userPoolId' must be '<region>_<characters>', got 'my-pool'"],
+  ['a pool that is none', () => IdentityProvider.cognito({ clientId: 'c', userPoolId: 'my-pool' }), "IdentityProvider.cognito: 'userPoolId' must be '<region>_<letters and digits>', got 'my-pool'"],
+  ['a pool in another region than its id says', () => IdentityProvider.cognito({ clientId: 'c', userPoolId: 'eu-west-1_a', region: 'us-east-1' }),
+    "IdentityProvider.cognito: 'region' must be the region of the pool, 'eu-west-1', got 'us-east-1'; leave it out"],
   ['a tenant by its domain', () => IdentityProvider.entraId({ tenantId: 'example.onmicrosoft.com', clientId: 'c' }), "IdentityProvider.entraId: 'tenantId' must be the GUID of the tenant in lower case"],
   ['any tenant', () => IdentityProvider.entraId({ tenantId: 'common', clientId: 'c' }), "got 'common'"],
   ['a tenant in upper case', () => IdentityProvider.entraId({ tenantId: TENANT.toUpperCase(), clientId: 'c' }), 'in lower case'],

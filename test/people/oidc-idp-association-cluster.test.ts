@@ -262,6 +262,18 @@ describe('an association that is not of this library', () => {
     expect(problems).toContain("at most 1 association (Kubernetes 1.31; several need 1.32 or later), got 2: 'Test/A', 'Test/Foreign'");
   });
 
+  test.each<[string, Partial<eks.CfnIdentityProviderConfigProps>]>([
+    ['that is not there', { oidc: undefined }],
+    ['that is chosen at deployment', { oidc: Fn.conditionIf('Condition', { issuerUrl: 'https://a.example.com' }, {}) as never }],
+  ])('counts, although nothing is known of a configuration %s', (_what, props) => {
+    const { stack } = testStack();
+    const cluster = clusterOf(stack, '1.31');
+    foreign(stack, cluster, props);
+    associate(stack, 'A', cluster, { issuerUrl: 'https://a.example.com' });
+
+    expect(problemsOf(stack)).toContain("got 2: 'Test/A', 'Test/Foreign'");
+  });
+
   test('counts with its name', () => {
     const { stack } = testStack();
     const cluster = clusterOf(stack, '1.33');

@@ -1,26 +1,16 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { OidcIdpAssociation } from '../../lib/people/oidc-idp-association';
-import type { OidcIdpAssociationProps } from '../../lib/people/oidc-idp-association-props';
+import { associateAs, waitingIn } from '../support/associations';
 import { ENV, l1Cluster, testStack, v1Cluster, v2Cluster } from '../support/clusters';
 
 /*
  * EKS makes one change of a cluster at a time: who waits for whom.
  */
-
-type Options = Partial<OidcIdpAssociationProps>;
-
-const TYPE = 'AWS::EKS::IdentityProviderConfig';
-
-function associate(scope: Construct, id: string, cluster: eks.IClusterRef, options: Options = {}): OidcIdpAssociation {
-  return new OidcIdpAssociation(scope, id, {
-    cluster, issuerUrl: `https://${id.toLowerCase()}.example.com`, clientId: 'kubernetes', configName: id, groupsClaim: 'groups', kubernetesVersion: '1.33', ...options,
-  });
-}
 
 const imported = (scope: Construct) => eks.CfnCluster.fromClusterName(scope, 'Imported', 'prod');
 
@@ -30,22 +20,12 @@ function fargateProfile(scope: Construct, id: string, cluster: eks.IClusterRef):
   });
 }
 
-/** Whom each association of a stack waits for, by logical ids without their hashes. */
-function waitingIn(stack: Stack): Record<string, string[]> {
-  const resources = Template.fromStack(stack).findResources(TYPE);
-  const short = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
-  const idsIn = (dependsOn: unknown) => [dependsOn as string ?? []].flat().map(short).sort();
-  return Object.fromEntries(Object.entries(resources).map(([id, { DependsOn }]) => [short(id), idsIn(DependsOn)]));
-}
-
-const namesOf = (stacks: Stack[]) => stacks.map(({ stackName }) => stackName).sort();
-
 describe('associations of a cluster in one stack', () => {
   test('wait for all before them in the order of paths, whatever the order they were written in', () => {
     const waiting = [['A', 'B', 'C'], ['C', 'A', 'B'], ['B', 'C', 'A']].map(ids => {
       const { stack } = testStack();
       const cluster = imported(stack);
-      ids.forEach(id => associate(stack, id, cluster));
+      ids.forEach(id => associateAs(stack, id, cluster));
       return waitingIn(stack);
     });
 
@@ -57,7 +37,7 @@ describe('associations of a cluster in one stack', () => {
     const [before, after] = [['A', 'C'], ['B', 'A', 'C']].map(ids => {
       const { stack } = testStack();
       const cluster = imported(stack);
-      ids.forEach(id => associate(stack, id, cluster));
+      ids.forEach(id => associateAs(stack, id, cluster));
       return waitingIn(stack);
     });
 
@@ -69,9 +49,9 @@ describe('associations of a cluster in one stack', () => {
     const [complete, without] = [true, false].map(associated => {
       const { stack } = testStack();
       const cluster = imported(stack);
-      associate(stack, 'A', cluster);
-      associate(stack, 'B', cluster, { associate: associated });
-      associate(stack, 'C', cluster);
+      associateAs(stack, 'A', cluster);
+      associateAs(stack, 'B', cluster, { associate: associated });
+      associateAs(stack, 'C', cluster);
       return waitingIn(stack);
     });
 
@@ -82,8 +62,8 @@ describe('associations of a cluster in one stack', () => {
   test('do not wait for those of other clusters', () => {
     const { stack } = testStack();
 
-    associate(stack, 'A', imported(stack));
-    associate(stack, 'B', l1Cluster(stack), { kubernetesVersion: undefined });
+    associateAs(stack, 'A', imported(stack));
+    associateAs(stack, 'B', l1Cluster(stack), { kubernetesVersion: undefined });
 
     expect(waitingIn(stack)).toEqual({ A: [], B: [] });
   });
@@ -101,7 +81,7 @@ describe('associations of a cluster in one stack', () => {
   ])('follow a user who orders them otherwise, by %s', (_what, order) => {
     const { stack } = testStack();
     const cluster = imported(stack);
-    const [a, b] = ['A', 'B', 'C'].map(id => associate(stack, id, cluster));
+    const [a, b] = ['A', 'B', 'C'].map(id => associateAs(stack, id, cluster));
 
     order(a, b, stack);
 
@@ -112,8 +92,8 @@ describe('associations of a cluster in one stack', () => {
     const { stack } = testStack();
     const cluster = imported(stack);
     const [first, second] = ['First', 'Second'].map(id => new Construct(stack, id));
-    associate(first, 'A', cluster);
-    associate(second, 'B', cluster);
+    associateAs(first, 'A', cluster);
+    associateAs(second, 'B', cluster);
 
     first.node.addDependency(second);
 
@@ -123,7 +103,7 @@ describe('associations of a cluster in one stack', () => {
   test('leave a cycle that a user made to CloudFormation to name', () => {
     const { stack } = testStack();
     const cluster = imported(stack);
-    const [a, b] = ['A', 'B'].map(id => associate(stack, id, cluster));
+    const [a, b] = ['A', 'B'].map(id => associateAs(stack, id, cluster));
     a.orderAfter(b);
     b.orderAfter(a);
 
@@ -133,7 +113,7 @@ describe('associations of a cluster in one stack', () => {
   test('are the same in a second synthesis', () => {
     const { app, stack } = testStack();
     const cluster = imported(stack);
-    ['A', 'B'].forEach(id => associate(stack, id, cluster));
+    ['A', 'B'].forEach(id => associateAs(stack, id, cluster));
     fargateProfile(stack, 'Profile', cluster);
 
     const [first, second] = [1, 2].map(() => app.synth({ force: true }).getStackByName('Test').template as unknown);
@@ -146,7 +126,7 @@ describe('other changes of the cluster', () => {
   test('in the same stack come first: access entries, add-ons and Fargate profiles', () => {
     const { stack } = testStack();
     const cluster = imported(stack);
-    associate(stack, 'A', cluster);
+    associateAs(stack, 'A', cluster);
     const { clusterName } = cluster.clusterRef;
 
     new eks.CfnAccessEntry(stack, 'Entry', { clusterName, principalArn: 'arn:aws:iam::111122223333:role/admin' });
@@ -171,14 +151,14 @@ describe('other changes of the cluster', () => {
   ])('are found with the clusters of %s', (_what, clusterIn) => {
     const { stack } = testStack();
 
-    associate(stack, 'A', clusterIn(stack), { kubernetesVersion: undefined });
+    associateAs(stack, 'A', clusterIn(stack), { kubernetesVersion: undefined });
 
     expect(waitingIn(stack).A).toEqual(expect.arrayContaining(['Profile']));
   });
 
   test('of other clusters, and in other stacks, are left alone', () => {
     const { app, stack } = testStack();
-    associate(stack, 'A', imported(stack));
+    associateAs(stack, 'A', imported(stack));
     fargateProfile(stack, 'Other', l1Cluster(stack));
     const elsewhere = new Stack(app, 'Elsewhere', { env: ENV });
     fargateProfile(elsewhere, 'Profile', imported(elsewhere));
@@ -190,7 +170,7 @@ describe('other changes of the cluster', () => {
   test('that wait for an association keep waiting, and for all before it', () => {
     const { stack } = testStack();
     const cluster = imported(stack);
-    const [, b] = ['A', 'B', 'C'].map(id => associate(stack, id, cluster));
+    const [, b] = ['A', 'B', 'C'].map(id => associateAs(stack, id, cluster));
 
     fargateProfile(stack, 'Profile', cluster).node.addDependency(b);
 
@@ -200,7 +180,7 @@ describe('other changes of the cluster', () => {
   test('that are associations of another library come first, too', () => {
     const { stack } = testStack();
     const cluster = imported(stack);
-    associate(stack, 'A', cluster);
+    associateAs(stack, 'A', cluster);
     new eks.CfnIdentityProviderConfig(stack, 'Foreign', { clusterName: 'prod', type: 'oidc', oidc: { issuerUrl: 'https://x.example.com', clientId: 'x', usernamePrefix: 'x:' } });
 
     expect(waitingIn(stack)).toEqual({ A: ['Foreign'], Foreign: [] });
@@ -208,7 +188,7 @@ describe('other changes of the cluster', () => {
 
   test('that are not found can be named', () => {
     const { stack } = testStack();
-    const association = associate(stack, 'A', imported(stack));
+    const association = associateAs(stack, 'A', imported(stack));
 
     association.orderAfter(new Topic(stack, 'First'), new Topic(stack, 'Second'));
 
@@ -217,100 +197,10 @@ describe('other changes of the cluster', () => {
 
   test('do not matter to an association that is taken out', () => {
     const { stack } = testStack();
-    const association = associate(stack, 'A', imported(stack), { associate: false });
+    const association = associateAs(stack, 'A', imported(stack), { associate: false });
 
     association.orderAfter(new Topic(stack, 'First'));
 
     expect(waitingIn(stack)).toEqual({});
-  });
-});
-
-describe('associations of a cluster in several stacks', () => {
-  /** Stacks with an association each, on an existing cluster. */
-  function stacksOf(app: Construct, ids: string[], options: Options = {}): Stack[] {
-    return ids.map(id => {
-      const stack = new Stack(app, id, { env: ENV });
-      associate(stack, `${id}Idp`, imported(stack), options);
-      return stack;
-    });
-  }
-
-  test('let the stacks follow each other in the order of their paths', () => {
-    const app = new App();
-    const [c, a, b] = stacksOf(app, ['C', 'A', 'B']);
-
-    app.synth();
-
-    expect([a, b, c].map(({ dependencies }) => namesOf(dependencies))).toEqual([[], ['A'], ['A', 'B']]);
-  });
-
-  test('follow the stack of the cluster, also if its path comes later', () => {
-    const app = new App();
-    const clusterStack = new Stack(app, 'ZCluster', { env: ENV });
-    const cluster = l1Cluster(clusterStack);
-    cluster.version = '1.33';
-    associate(clusterStack, 'A', cluster);
-    const login = new Stack(app, 'Login', { env: ENV });
-    associate(login, 'B', cluster);
-
-    app.synth();
-
-    expect([namesOf(login.dependencies), namesOf(clusterStack.dependencies)]).toEqual([['ZCluster'], []]);
-  });
-
-  test('never contradict references, dependencies, and what follows from both', () => {
-    const app = new App();
-    const [a, b, c] = stacksOf(app, ['A', 'B', 'C']);
-    const between = new Stack(app, 'Between', { env: ENV });
-    const topic = new Topic(c, 'Topic', { topicName: 'x' });
-    new Topic(between, 'Topic', { displayName: topic.topicArn }); // Between needs C, by a reference
-    a.addDependency(between);
-
-    app.synth();
-
-    expect(namesOf(a.dependencies)).toEqual(expect.arrayContaining(['Between']));
-    expect(namesOf(c.dependencies)).toEqual(expect.not.arrayContaining(['A']));
-    expect(namesOf(b.dependencies)).toEqual(expect.arrayContaining(['A']));
-  });
-
-  test('can be ordered by a user', () => {
-    const app = new App();
-    const [a, b] = stacksOf(app, ['A', 'B']);
-    (a.node.findChild('AIdp') as OidcIdpAssociation).orderAfter(b.node.findChild('BIdp'));
-
-    app.synth();
-
-    expect([namesOf(a.dependencies), namesOf(b.dependencies)]).toEqual([['B'], []]);
-  });
-
-  test('do not tie the stacks of different stages, which deploy on their own', () => {
-    const app = new App();
-    const stacks = ['Blue', 'Green'].flatMap(id => stacksOf(new Stage(app, id), [id]));
-
-    app.synth();
-
-    expect(stacks.flatMap(({ dependencies }) => dependencies)).toEqual([]);
-  });
-
-  test('do not matter while they are taken out', () => {
-    const app = new App();
-    const stacks = stacksOf(app, ['A', 'B'], { associate: false });
-
-    app.synth();
-
-    expect(stacks.flatMap(({ dependencies }) => dependencies)).toEqual([]);
-  });
-
-  test('may be in nested stacks, which follow the stack that they are in', () => {
-    const app = new App();
-    const [parent] = stacksOf(app, ['A']);
-    const nested = new NestedStack(parent, 'Nested');
-    associate(nested, 'B', imported(nested));
-    const [later] = stacksOf(app, ['Later']);
-
-    app.synth();
-
-    expect(waitingIn(nested)).toEqual({ B: [] });
-    expect(namesOf(later.dependencies)).toEqual(['A']);
   });
 });

@@ -20,7 +20,7 @@ const name = fc.string({ unit: fc.constantFrom(...'abcXYZ019 @.:/#|_-é'), minLe
 const claim = fc.constantFrom('sub', 'email', 'oid', 'preferred_username', 'cognito:username', 'https://example.com/name');
 const groupsClaim = fc.constantFrom('groups', 'roles', 'cognito:groups', 'https://example.com/groups');
 const prefix = (legal: (text: string) => string | undefined) =>
-  fc.string({ unit: fc.constantFrom(...'abcsyst:#/-_.'), minLength: 1, maxLength: 12 }).filter(text => legal(text) === undefined);
+  fc.string({ unit: fc.constantFrom(...'abceikmnrsty:#/-_.'), minLength: 1, maxLength: 12 }).filter(text => legal(text) === undefined);
 
 const usernamePart: fc.Arbitrary<Claims> = fc.oneof(
   fc.record({ usernameClaim: claim, usernamePrefix: prefix(usernamePrefixProblem) }),
@@ -71,8 +71,9 @@ test('subjects are what the API server derives from a token with those claims', 
   expect(Math.min(seen.users.size, seen.unprefixed, seen.fromIssuer)).toBeGreaterThan(RUNS / 20);
 }, 120_000);
 
-test('no name at the provider, whatever it is, becomes one that Kubernetes keeps for itself', () => {
-  const hostile = fc.constantFrom('system:masters', 'system:nodes', 'tem:masters', 'ystem:masters', ':masters', 'masters', 'em:masters', 'm:masters');
+test('no name at the provider, whatever it is, becomes one that Kubernetes, EKS or IAM keeps for itself', () => {
+  const wanted = fc.constantFrom('system:masters', 'system:nodes', 'eks:addon-manager', 'iam:admin', 'arn:aws:iam::111122223333:user/admin');
+  const hostile = fc.tuple(wanted, fc.nat(8)).map(([text, missing]) => text.slice(missing));
   let [prefixed, refused] = [0, 0];
 
   fc.assert(fc.property(claims, hostile, (props, who) => {
@@ -90,8 +91,11 @@ test('no name at the provider, whatever it is, becomes one that Kubernetes keeps
       }
     }
     // whoever did not ask for names as they are has none of them
-    expect(groups[0].startsWith('system:') && !props.omitGroupsPrefix).toBe(false);
+    const isReserved = (text: string) => ['system:', 'eks:', 'iam:', 'arn:'].some(reserved => text.startsWith(reserved));
+    expect(isReserved(groups[0]) && !props.omitGroupsPrefix).toBe(false);
+    expect(isReserved(username as string) && props.usernamePrefix !== '-' && !props.omitUsernamePrefix).toBe(false);
   }), { numRuns: RUNS });
 
-  expect(Math.min(prefixed, refused)).toBeGreaterThan(RUNS / 20);
+  expect(prefixed).toBeGreaterThan(RUNS / 20);
+  expect(refused).toBeGreaterThan(RUNS / 100);
 }, 120_000);

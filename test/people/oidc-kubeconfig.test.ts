@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -9,6 +9,7 @@ import { CognitoIdpAssociation } from '../../lib/people/cognito-idp-association'
 import { type IOidcIdpAssociation, OidcIdpAssociation } from '../../lib/people/oidc-idp-association';
 import { OidcKubeconfig, type OidcKubeconfigProps, OidcLoginGrant } from '../../lib/people/oidc-kubeconfig';
 import { ENV, l1Cluster, testStack, v1Cluster, v2Cluster } from '../support/clusters';
+import { attributesOf, Deployment } from '../support/deployment';
 
 const ENDPOINT = 'https://EXAMPLE.gr7.eu-west-1.eks.amazonaws.com';
 const CA = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n').toString('base64');
@@ -57,6 +58,7 @@ describe('for a cluster and a login made in the app', () => {
 describe('for an existing cluster and an existing login', () => {
   test('is a literal, in an output', () => {
     const { stack } = testStack();
+    l1Cluster(stack, 'Another'); // CloudFormation wants something in a stack
 
     const made = new OidcKubeconfig(stack, 'Kubectl', literal(stack));
 
@@ -76,7 +78,10 @@ describe('for an existing cluster and an existing login', () => {
   test('is a file that only its owner may read, where one is asked for, and then no output', () => {
     const directory = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
     const { app, stack } = testStack();
+    l1Cluster(stack, 'Another'); // CloudFormation wants something in a stack
     const outputFile = join(directory, 'handed', 'out', 'kubeconfig.json');
+    mkdirSync(dirname(outputFile), { recursive: true });
+    writeFileSync(outputFile, 'of the day before', { mode: 0o644 });
 
     new OidcKubeconfig(stack, 'Kubectl', { ...literal(stack), outputFile });
     const { Outputs } = app.synth().getStackByName('Test').template;
@@ -212,28 +217,18 @@ function kubeconfig(expected: { cluster: string; login: string; issuerUrl: strin
 
 /** An output of the stack `Test` as CloudFormation would have it after the deployment, read as kubectl reads it. */
 function deployed(stack: Stack, output: string): unknown {
-  const { Outputs: outputs, Resources: resources = {} } = Template.fromStack(stack).toJSON();
-  const value = outputs[output].Value;
-  const text = value['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : valueOf(resources, part as Intrinsic)).join('');
-  expect(text.length).toBeLessThan(4_096);
+  const app = stack.node.root as App;
+  const cluster = { Ref: 'my-cluster', Endpoint: ENDPOINT, CertificateAuthorityData: CA };
+  const attributes = attributesOf(app, {
+    'AWS::Cognito::UserPool': { Ref: 'eu-west-1_pool' },
+    'AWS::Cognito::UserPoolClient': { Ref: 'client' },
+    'AWS::EKS::Cluster': cluster,
+    'Custom::AWSCDK-EKS-Cluster': cluster,
+  });
+  const { Outputs: outputs } = app.synth().getStackByName('Test').template as { Outputs: Record<string, { Value: unknown }> };
+
+  const text = String(new Deployment(app, { attributes }).valueOf(stack, outputs[output].Value));
+
+  expect(text.length).toBeLessThan(4_096); // what an output may hold
   return JSON.parse(text);
-}
-
-interface Intrinsic {
-  readonly 'Ref'?: string;
-  readonly 'Fn::GetAtt'?: [string, string];
-  readonly 'Fn::ImportValue'?: string;
-}
-
-/** The values of a cluster and a login that do not exist. */
-function valueOf(resources: Record<string, { Type: string }>, intrinsic: Intrinsic): string {
-  const byType: Record<string, string> = {
-    'AWS::Cognito::UserPool': 'eu-west-1_pool', 'AWS::Cognito::UserPoolClient': 'client', 'AWS::EKS::Cluster': 'my-cluster', 'Custom::AWSCDK-EKS-Cluster': 'my-cluster',
-  };
-  if (intrinsic.Ref !== undefined) {
-    return byType[resources[intrinsic.Ref].Type];
-  }
-  const attribute = intrinsic['Fn::GetAtt']?.[1] ?? String(intrinsic['Fn::ImportValue']); // names of exports end in the attribute
-  const values: [RegExp, string][] = [[/CertificateAuthorityData/, CA], [/Endpoint/, ENDPOINT], [/Ref/, 'my-cluster']];
-  return values.find(([pattern]) => pattern.test(attribute))?.[1] ?? 'unknown';
 }
