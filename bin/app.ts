@@ -1,18 +1,19 @@
 import { App } from 'aws-cdk-lib';
 import { ClusterStack } from './cluster-stack';
 import { IdentityStack } from './identity-stack';
+import { LoginStack } from './login-stack';
 
 /**
- * The example app: a cluster in one stack, the AWS permissions of its pods in another.
+ * The example app: a cluster in one stack, the AWS permissions of its pods in another, the login of people in a third.
  *
- * The account and region are those of the deployment, so it synthesizes without credentials. The second stack
- * reads the issuer URL of the first, which orders them:
+ * The account and region are those of the deployment, so it synthesizes without credentials. The other stacks
+ * read from that of the cluster, which orders them:
  *
  *     npx cdk synth
  *     npx cdk deploy --all
  *
- * IAM roles of pods need no access to the Kubernetes API, which therefore stays private. To look inside with
- * kubectl, name a role of yours and the addresses you come from, here or in cdk.json:
+ * IAM roles of pods need no access to the Kubernetes API, which therefore stays private. To use kubectl, name a role
+ * of yours, who is administrator, and the addresses you come from, here or in cdk.json:
  *
  *     npx cdk deploy --all -c administratorArn=arn:aws:iam::111122223333:role/admin -c kubectlFrom=203.0.113.7/32
  */
@@ -24,6 +25,10 @@ export function exampleApp(app = new App()): App {
   });
   new IdentityStack(app, 'ExampleIdentity', {
     description: 'Example of cdk-eks-identity: AWS permissions of pods',
+    cluster,
+  });
+  new LoginStack(app, 'ExampleLogin', {
+    description: 'Example of cdk-eks-identity: login of people to the cluster',
     cluster,
   });
   return app;

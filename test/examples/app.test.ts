@@ -55,6 +55,7 @@ describe('the example app', () => {
     expect(app.synth().stacks.map(stack => [stack.stackName, stack.dependencies.map(({ id }) => id).filter(id => !id.endsWith('.assets'))])).toEqual([
       ['ExampleCluster', []],
       ['ExampleIdentity', ['ExampleCluster']],
+      ['ExampleLogin', ['ExampleCluster']],
     ]);
   });
 
@@ -62,7 +63,7 @@ describe('the example app', () => {
     const { app } = deployed();
 
     expect(app.synth().manifest.missing).toBeUndefined();
-    expect(app.synth().stacks.map(stack => stack.environment.name)).toEqual(Array(2).fill('aws://unknown-account/unknown-region'));
+    expect(app.synth().stacks.map(stack => stack.environment.name)).toEqual(Array(3).fill('aws://unknown-account/unknown-region'));
   });
 
   test('prints the role and the annotation of each service account', () => {

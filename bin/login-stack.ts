@@ -1,0 +1,40 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import type { Construct } from 'constructs';
+import { CognitoIdpAssociation, OidcKubeconfig } from '../lib';
+
+/**
+ * Properties of `LoginStack`.
+ */
+export interface LoginStackProps extends StackProps {
+  /**
+   * The cluster that people log in to.
+   */
+  readonly cluster: ICluster;
+}
+
+/**
+ * How people get into the cluster: a Cognito user pool, the association with it, and the kubeconfig to hand out.
+ *
+ * Apart from the cluster, since an association takes 15-30 minutes and is changed in two deployments. Who is in a group is
+ * not code: see docs/login.md for how people get into the pool.
+ */
+export class LoginStack extends Stack {
+  /** The login, whose `group(name)` and `user(name)` go into bindings. */
+  public readonly login: CognitoIdpAssociation;
+
+  constructor(scope: Construct, id: string, props: LoginStackProps) {
+    super(scope, id, props);
+
+    // alice@example.com in the group secret-reader is, in the cluster, user CognitoID:alice@example.com in group gid:secret-reader
+    this.login = new CognitoIdpAssociation(this, 'Login', {
+      cluster: props.cluster,
+      configName: 'CognitoID',
+      usernameClaim: 'email',
+      groupsPrefix: 'gid:',
+      groups: [{ name: 'secret-reader', description: 'People who may read secrets' }],
+    });
+
+    new OidcKubeconfig(this, 'Kubectl', { association: this.login.association, cluster: props.cluster });
+  }
+}
