@@ -1,6 +1,6 @@
 import type { FindingSeverity } from '../../lib/core/trust-finding';
+import type { Unreadable } from '../facts/account';
 import type { Facts } from '../facts/facts';
-import type { ResourceId } from '../facts/resource-id';
 
 /** Severities, the worst first. */
 export const SEVERITIES: FindingSeverity[] = ['error', 'warning', 'info'];
@@ -12,15 +12,26 @@ export interface Finding {
   /** The stable name of the rule. */
   readonly id: string;
   readonly severity: FindingSeverity;
-  readonly resource: ResourceId;
+  /** What it is about; the path is its name in reports. */
+  readonly resource: { readonly path: string };
   /** Where in the resource: `trust statement 2`. */
-  readonly part: string;
+  readonly part?: string;
   readonly message: string;
   readonly fix: string;
   /** The condition key it is about. */
   readonly key?: string;
   /** The offending text. */
   readonly value?: string;
+  /** What was compared, byte for byte: two texts that differ, or a list. */
+  readonly evidence?: Evidence[];
+  /** What could not be read, if that is why something is unknown. */
+  readonly unreadable?: Unreadable;
+}
+
+/** A text as it was found, and what it is. */
+export interface Evidence {
+  readonly label: string;
+  readonly value: string;
 }
 
 /** Draws conclusions from facts and nothing else. */

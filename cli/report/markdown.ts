@@ -1,9 +1,10 @@
 import { accessMap, type Access, type IssuerAccess } from './access-map';
+import { findingsMarkdown } from './finding-markdown';
+import { code, escape, section } from './markup';
 import type { Report } from './report';
 import {
   localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources, wordWho,
 } from './wording';
-import type { Finding } from '../checks/finding';
 import type { RoleFact } from '../facts/facts';
 
 /** The report for a pull request. */
@@ -17,7 +18,7 @@ export function renderMarkdown({ path, facts, findings }: Report): string {
     ...map.map(issuerSection),
     section('Unknown', unread.map(role => `${role.trust.webIdentity.length > 0 ? 'who else' : 'who'} may assume ${code(role.id.path)}: ${role.trust.unreadable.map(({ part, reason }) => escape(`${part}: ${reason}`)).join('; ')}`)),
     section('Not read', facts.gaps.map(escape)),
-    section('Findings', findings.map(wordFinding)),
+    findingsMarkdown(findings),
   ].join('')}`;
 }
 
@@ -58,23 +59,6 @@ function permissions(role: RoleFact): string[] {
   ];
 }
 
-function wordFinding({ status, severity, id, resource, part, message, fix }: Finding): string {
-  return `**${status === 'unknown' ? 'unknown' : severity} ${id}** ${code(resource.path)}, ${escape(part)}: ${escape(message)}. Fix: ${escape(fix)}.`;
-}
-
-function section(title: string, items: string[]): string {
-  return items.length === 0 ? '' : `\n### ${title}\n\n${items.map(item => `- ${item}\n`).join('')}`;
-}
-
 function cell(lines: string[]): string {
   return lines.join('<br>').replace(/\|/g, '\\|').replace(/\n/g, ' ');
-}
-
-/** Text of the templates never becomes markup. */
-function code(text: string): string {
-  return `\`${text.replace(/`/g, "'").replace(/\s+/g, ' ')}\``;
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\`*_<>[\]#|]/g, '\\$&').replace(/\s+/g, ' ');
 }

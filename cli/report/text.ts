@@ -1,4 +1,5 @@
 import { accessMap, type Access, type IssuerAccess } from './access-map';
+import { findingsText } from './finding-text';
 import { labelled, type Columns } from './layout';
 import type { Colors } from './paint';
 import type { Report } from './report';
@@ -13,7 +14,6 @@ import { ANY_ISSUER } from '../facts/trust';
 /** Under a service account; labels line up in one column. */
 const ROLE = { indent: 6, column: 10 };
 const ISSUER = { indent: 2, column: 10 };
-const FINDING = { indent: 2, column: 9 };
 
 /** The report for a person at a terminal. */
 export function renderText({ path, facts, findings }: Report, colors: Colors): string {
@@ -65,7 +65,7 @@ class TextPainter {
     if (findings.length === 0) {
       return hasRoles ? ['', `${this.colors.green('✔')} No findings.`] : [];
     }
-    return ['', this.colors.bold(count(findings.length, 'finding')), ...findings.flatMap(finding => this.finding(finding))];
+    return findingsText(findings, this.colors);
   }
 
   private access({ role, allows, denies }: Access): string[] {
@@ -109,15 +109,6 @@ class TextPainter {
     ];
   }
 
-  private finding({ status, severity, id, resource, part, message, fix }: Finding): string[] {
-    const word = status === 'unknown' ? 'unknown' : severity;
-    return [
-      '',
-      ...this.field(word, [`${id}  ${resource.path}, ${part}`], FINDING),
-      ...labelled('', [message, `fix: ${fix}`], FINDING),
-    ];
-  }
-
   private who({ text, note, broad }: Worded, stack: string): string {
     const name = broad ? this.colors.bold(this.colors.yellow(localize(text, stack))) : this.colors.bold(localize(text, stack));
     return note === undefined ? `  ${name}` : `  ${name}  ${this.colors.dim(`(${localize(note, stack)})`)}`;
@@ -125,7 +116,7 @@ class TextPainter {
 
   private field(label: string, lines: string[], columns: Columns): string[] {
     const { green, red, yellow, dim } = this.colors;
-    const paint: Record<string, typeof dim> = { allow: green, deny: red, except: red, error: red, warning: yellow, unknown: yellow };
+    const paint: Record<string, typeof dim> = { allow: green, deny: red, except: red, unknown: yellow };
     return labelled(label, lines, columns, paint[label] ?? dim);
   }
 }

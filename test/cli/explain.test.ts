@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { directoryOf, role, trustPolicy, trustStatement } from './fixtures';
-import { explain, type ExplainOptions, type ExplainResult } from '../../cli/explain';
+import { explain, type ExplainOptions } from '../../cli/explain';
+import type { CommandResult } from '../../cli/output';
 
-function explainRole(trust: unknown, options: Partial<ExplainOptions>): ExplainResult {
+function explainRole(trust: unknown, options: Partial<ExplainOptions>): CommandResult {
   const path = join(directoryOf({ 'x.json': { Resources: { Role: role(trust) } } }), 'x.json');
   return explain({ path, output: 'text', failOn: 'error', colors: pc.createColors(false), ...options });
 }

@@ -1,24 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildBundle } from './bundle';
 import { directoryOf, role, trustPolicy, trustStatement } from './fixtures';
 import { version } from '../../package.json';
 
-const PROJECT = resolve(__dirname, '../..');
-
-/** Built once: it is the published file, in a directory without the sources. */
+/** Built once. */
 const bundle = buildBundle();
-
-function buildBundle(): string {
-  const directory = join(mkdtempSync(join(tmpdir(), 'eks-identity-')), 'assets/cli/main');
-  mkdirSync(directory, { recursive: true });
-  const outfile = join(directory, 'index.js');
-  execFileSync(join(PROJECT, 'node_modules/.bin/esbuild'), [
-    'cli/main.ts', '--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${outfile}`,
-  ], { cwd: PROJECT });
-  return outfile;
-}
 
 function run(args: string[], env: NodeJS.ProcessEnv = {}): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [bundle, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
@@ -33,8 +20,8 @@ test('prints the version of the package', () => {
 });
 
 test('prints help with examples', () => {
-  for (const args of [['--help'], ['explain', '--help']]) {
-    expect(run(args)).toEqual(expect.objectContaining({ status: 0, stdout: expect.stringContaining('$ eks-identity explain'), stderr: '' }));
+  for (const args of [['--help'], ['explain', '--help'], ['doctor', '--help']]) {
+    expect(run(args)).toEqual(expect.objectContaining({ status: 0, stdout: expect.stringMatching(/Examples:\n {2}\$ eks-identity .*Exit codes: 0/s), stderr: '' }));
   }
 });
 
@@ -63,7 +50,7 @@ test('shows where an error comes from when asked to', () => {
   expect(run(['explain', '/nowhere', '--debug']).stderr).toMatch(/\n {4}at /);
 });
 
-test.each([[['explain', '-o', 'x']], [['explain', 'a', 'b']], [['nonsense']], [[]]])('ends with 2 when it is called with %j', args => {
+test.each([[['explain', '-o', 'x']], [['explain', 'a', 'b']], [['nonsense']], [['doctor']], [[]]])('ends with 2 when it is called with %j', args => {
   const { status, stdout } = run(args);
 
   expect(status).toBe(2);

@@ -1,0 +1,64 @@
+import { listed, type DoctorCheck, type Observation } from './doctor-check';
+import type { Evidence } from './finding';
+import { ASSUME_ROLE_WITH_WEB_IDENTITY } from '../../lib/core/policy-document';
+import { acceptancesOf, causeOf, type Acceptance, type NearMiss } from '../facts/acceptance';
+import type { AccountRole } from '../facts/account-role';
+import { resourceOfArn } from '../facts/role-arn';
+
+const ADD_STATEMENT = `add a statement that allows ${ASSUME_ROLE_WITH_WEB_IDENTITY} to the provider of the cluster, with conditions on sub and aud`;
+const NOT_FOR_PODS = 'the role is made for others than pods with IRSA';
+
+/**
+ * What STS would answer, where no other rule says why.
+ *
+ * Other refusals are IRSA003 (audience), IRSA004 and IRSA011 (provider) and IRSA006 (subject).
+ */
+export const ACCEPTANCE: DoctorCheck = {
+  id: 'IRSA025',
+  severity: 'error',
+  holds: 'the trust policy lets the service account in',
+  inspect: facts => {
+    const { target: { serviceAccount, role }, roles } = facts;
+    if (role === undefined || !roles.isRead || roles.value.length === 0) {
+      return undefined; // IRSA014 and IRSA006 tell of roles that are not there or cannot be read
+    }
+    return serviceAccount === undefined
+      ? roles.value.filter(({ mentions }) => mentions.length === 0).map(notForPods)
+      : acceptancesOf(facts).flatMap(inspectAcceptance);
+  },
+};
+
+function notForPods({ arn }: AccountRole): Observation {
+  return { resource: resourceOfArn(arn), part: 'trust policy', message: `no statement is about the issuer of a cluster: ${NOT_FOR_PODS}`, fix: ADD_STATEMENT };
+}
+
+function inspectAcceptance(acceptance: Acceptance): Observation[] {
+  const { role, evaluation, decidedBy, nearest } = acceptance;
+  const resource = resourceOfArn(role.arn);
+  if (evaluation.decision === 'explicitly-denied') {
+    return [{ resource, part: `trust statement ${decidedBy}`, message: 'a Deny refuses the token, whatever other statements allow', fix: 'narrow the Deny' }];
+  }
+  if (evaluation.allowed || causeOf(acceptance) !== 'other') {
+    return [];
+  }
+  if (nearest === undefined) {
+    return [{ resource, part: 'trust policy', message: `no statement allows anything to anybody: ${NOT_FOR_PODS}`, fix: ADD_STATEMENT }];
+  }
+  const { undecided } = nearest.mismatch;
+  return [{
+    resource,
+    part: `trust statement ${nearest.statement}`,
+    ...undecided === undefined
+      ? { message: refusal(nearest), fix: ADD_STATEMENT }
+      : { status: 'unknown', message: `only STS can tell whether it lets the token in: ${undecided}`, fix: 'read the condition, or try it from a pod' },
+    evidence: comparison(nearest),
+  }];
+}
+
+function refusal({ mismatch: { element, operator, key } }: NearMiss): string {
+  return element === 'Condition' ? `the token does not meet the condition ${operator} of '${key}'` : `the ${element} is not that of tokens: ${NOT_FOR_PODS}`;
+}
+
+function comparison({ mismatch: { expected, actual } }: NearMiss): Evidence[] {
+  return [...listed('trust', expected), ...listed('token', actual.length === 0 ? ['(not in the request)'] : actual)];
+}

@@ -1,0 +1,42 @@
+import type { DoctorCheck, NotRead, Observation, Problem } from './doctor-check';
+import { SEVERITIES, type Finding } from './finding';
+import type { AccountFacts } from '../facts/account';
+
+/** What came out of all checks. */
+export interface Diagnosis {
+  /** The most severe first; of equally severe ones what is known first, and then in the order of the checks: causes before effects. */
+  readonly findings: Finding[];
+  /** Rules that hold. What could not be decided is not among them. */
+  readonly passed: Pick<DoctorCheck, 'id' | 'holds'>[];
+}
+
+export function runDoctorChecks(checks: DoctorCheck[], facts: AccountFacts): Diagnosis {
+  const results = checks.map(check => ({ check, observations: check.inspect(facts) }));
+  const findings = results.flatMap(({ check, observations }) => (observations ?? []).map(observation => findingOf(check, observation, facts)));
+  return {
+    findings: SEVERITIES.flatMap(severity => (['problem', 'unknown'] as const).flatMap(status =>
+      findings.filter(finding => finding.severity === severity && finding.status === status))),
+    passed: results.filter(({ observations }) => observations?.length === 0).map(({ check: { id, holds } }) => ({ id, holds })),
+  };
+}
+
+function findingOf(check: DoctorCheck, observation: Observation, facts: AccountFacts): Finding {
+  return 'notRead' in observation ? unknown(check, observation, facts) : problem(check, observation);
+}
+
+function problem({ id, severity }: DoctorCheck, { resource, ...rest }: Problem): Finding {
+  return { status: 'problem', id, severity, ...rest, resource: { path: resource } };
+}
+
+function unknown({ id, severity, holds }: DoctorCheck, { notRead }: NotRead, { cluster }: AccountFacts): Finding {
+  const { what, reason, permission } = notRead;
+  return {
+    status: 'unknown',
+    id,
+    severity,
+    resource: { path: `cluster/${cluster.name}` },
+    message: `it is not known whether ${holds}: ${what} could not be read, ${reason}`,
+    fix: permission === undefined ? 'run the command again when AWS answers' : `allow ${permission} to whoever runs this command`,
+    unreadable: notRead,
+  };
+}

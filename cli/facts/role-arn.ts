@@ -1,0 +1,20 @@
+/** The parts of a role's ARN. */
+export interface RoleArn {
+  readonly partition: string;
+  readonly account: string;
+  /** Without the path. */
+  readonly name: string;
+}
+
+const ROLE_ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64})$/;
+
+/** The parts, or undefined if the text is not the ARN of a role. */
+export function parseRoleArn(arn: string): RoleArn | undefined {
+  const [, partition, account, name] = ROLE_ARN.exec(arn) ?? [];
+  return name === undefined ? undefined : { partition, account, name };
+}
+
+/** What an ARN names, with its path: `role/team/app`. */
+export function resourceOfArn(arn: string): string {
+  return arn.split(':').slice(5).join(':') || arn;
+}

@@ -1,0 +1,36 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const PROJECT = resolve(__dirname, '../..');
+
+/** Builds the published file, in a directory without the sources, and returns its path. */
+export function buildBundle(): string {
+  const directory = join(mkdtempSync(join(tmpdir(), 'eks-identity-')), 'assets/cli/main');
+  mkdirSync(directory, { recursive: true });
+  const outfile = join(directory, 'index.js');
+  execFileSync(join(PROJECT, 'node_modules/.bin/esbuild'), [
+    'cli/main.ts', '--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${outfile}`,
+  ], { cwd: PROJECT });
+  return outfile;
+}
+
+export interface CommandRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs node with nothing in the environment but what is given, while this process goes on serving. */
+export function runNode(args: string[], env: NodeJS.ProcessEnv): Promise<CommandRun> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', data => { stdout += data; });
+    child.stderr.on('data', data => { stderr += data; });
+    child.on('error', fail);
+    child.on('close', status => done({ status, stdout, stderr }));
+  });
+}

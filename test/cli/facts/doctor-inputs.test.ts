@@ -1,0 +1,40 @@
+import { CannotRun } from '../../../cli/cannot-run';
+import { didYouMean, distance, nearest } from '../../../cli/facts/distance';
+import { parseRoleArn, resourceOfArn } from '../../../cli/facts/role-arn';
+import { parseServiceAccount } from '../../../cli/facts/service-account';
+
+test.each([['', '', 0], ['a', '', 1], ['', 'ab', 2], ['payment', 'payments', 1], ['kitten', 'sitting', 3]])('%s and %s are %d apart', (one, other, expected) => {
+  expect(distance(one, other)).toBe(expected);
+});
+
+test('the nearest is meant, unless it is too far away', () => {
+  expect(nearest('api', ['worker', 'apis', 'api-2'])).toBe('apis');
+  expect(didYouMean('api', ['apis'])).toBe('apis');
+  expect(didYouMean('api', ['worker'])).toBeUndefined();
+  expect(nearest('api', [])).toBeUndefined();
+});
+
+test.each([
+  ['arn:aws:iam::111122223333:role/app', { partition: 'aws', account: '111122223333', name: 'app' }],
+  ['arn:aws-cn:iam::111122223333:role/team/sub/app', { partition: 'aws-cn', account: '111122223333', name: 'app' }],
+  ['arn:aws:iam::111122223333:user/app', undefined],
+  ['arn:aws:iam::1111:role/app', undefined],
+  [`arn:aws:iam::111122223333:role/${'x'.repeat(65)}`, undefined],
+  ['app', undefined],
+])('%s is read as an ARN of a role', (arn, expected) => {
+  expect(parseRoleArn(arn)).toEqual(expected);
+});
+
+test('what an ARN names has its path', () => {
+  expect(resourceOfArn('arn:aws:iam::111122223333:role/team/app')).toBe('role/team/app');
+  expect(resourceOfArn('app')).toBe('app');
+});
+
+test('a service account has a namespace and a name', () => {
+  expect(parseServiceAccount('payments/api')).toEqual({ namespace: 'payments', name: 'api' });
+});
+
+test.each(['payments', 'a/b/c', 'Payments/api', 'payments/', '/api'])('fails for the service account %s', text => {
+  expect(() => parseServiceAccount(text)).toThrow(CannotRun);
+  expect(() => parseServiceAccount(text)).toThrow(/--service-account must be <namespace>\/<name>/);
+});
