@@ -1,7 +1,7 @@
 import { App, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { RbacBinding, type RbacBindingProps, RbacResource, RbacRole, RbacRoleKind, RbacRule, RbacSubject } from '../../lib';
-import { testStack } from '../support/clusters';
+import { notEmpty, testStack } from '../support/clusters';
 import { schemaProblems } from '../support/rbac-schema';
 
 const READ_SECRETS = RbacRole.fromRules('read-secrets', [RbacRule.read([RbacResource.SECRETS])]);
@@ -10,6 +10,7 @@ const DEV = RbacSubject.group('gid:dev');
 
 function testBinding(props: Partial<RbacBindingProps> = {}) {
   const { app, stack } = testStack();
+  notEmpty(stack);
   return { app, stack, binding: new RbacBinding(stack, 'Binding', { role: RbacRole.view(), subjects: [DEV], ...props }) };
 }
 
@@ -180,7 +181,7 @@ test.each<[string, Partial<RbacBindingProps>, string]>([
   ['a label value of 64 characters', { labels: { a: 'x'.repeat(64) } }, "'labels' must have values of up to 63 characters"],
   ['an annotation key without a name', { annotations: { 'a/': 'b' } }, "'annotations' must have keys of the form"],
 ])('fails for %s, and leaves nothing behind', (_what, props, message) => {
-  const { stack } = testStack();
+  const stack = notEmpty(testStack().stack);
 
   expect(() => new RbacBinding(stack, 'Binding', { role: RbacRole.view(), subjects: [DEV], ...props })).toThrow(message);
   expect(stack.node.tryFindChild('Binding')).toBeUndefined();

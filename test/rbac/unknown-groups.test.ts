@@ -1,16 +1,16 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnAccessEntry, CfnIdentityProviderConfig } from 'aws-cdk-lib/aws-eks';
 import { IdentityProvider, OidcIdpAssociation, RbacBinding, RbacRole, RbacSubject } from '../../lib';
 import { likelyGroup } from '../../lib/private/login-prefixes';
-import { ENV, l1Cluster, testApp } from '../support/clusters';
+import { ENV, l1Cluster, notEmpty, testApp } from '../support/clusters';
 
 const ISSUER_URL = 'https://login.example.com';
 
 /** A binding in one stack; a cluster in another, with an association whose groups begin with a prefix. */
 function testLogins(groups: string[], associate: (stack: Stack) => unknown = anAssociation('gid:')) {
   const app = testApp();
-  const [logins, stack] = ['Logins', 'Bindings'].map(id => new Stack(app, id, { env: ENV }));
+  const [logins, stack] = ['Logins', 'Bindings'].map(id => notEmpty(new Stack(app, id, { env: ENV })));
   const binding = new RbacBinding(stack, 'Binding', { role: RbacRole.view(), subjects: groups.map(name => RbacSubject.group(name)) });
   associate(logins); // later than the binding: the order of the code is of no importance
   return { binding, warnings: () => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)) };
@@ -45,7 +45,7 @@ test.each<[string, string[], (stack: Stack) => unknown]>([
   ['groups that are known only at deployment', [Token.asString({ Ref: 'Group' })], anAssociation('gid:')],
   ['apps without associations', ['secret-reader'], () => undefined],
   ['associations without a prefix', ['secret-reader'], foreignAssociation(undefined)],
-  ['prefixes that are known only at deployment', ['secret-reader'], foreignAssociation(Token.asString({ Ref: 'Prefix' }))],
+  ['prefixes that are known only at deployment', ['secret-reader'], foreignAssociation(Fn.importValue('prefix'))],
   ['groups of access entries', ['breakers'], stack => {
     anAssociation('gid:')(stack);
     new CfnAccessEntry(stack, 'Entry', { clusterName: 'production', principalArn: 'arn:aws:iam::111122223333:role/break-glass', kubernetesGroups: ['breakers'] });

@@ -1,5 +1,5 @@
 import { KubectlV33Layer } from '@aws-cdk/lambda-layer-kubectl-v33';
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CfnWaitConditionHandle, Stack, type StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
@@ -27,6 +27,12 @@ export function testApp(context: Record<string, unknown> = {}): App {
 export function testStack(props: StackProps = { env: ENV }) {
   const app = testApp();
   return { app, stack: new Stack(app, 'Test', props) };
+}
+
+/** Something in a stack that would be empty otherwise, which CloudFormation does not take. */
+export function notEmpty<T extends Stack>(stack: T): T {
+  new CfnWaitConditionHandle(stack, 'Something');
+  return stack;
 }
 
 /** The cheapest cluster with an issuer. */
