@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { availableParallelism } from 'os';
 import { dirname, join } from 'path';
 import { parseArgs } from 'util';
+import { brokenBindingPromises } from './bindings';
 import { brokenPromises } from './bounds';
-import { measureApart } from './measure-apart';
+import { measureApart, measureBindingsApart } from './measure-apart';
 import { renderReport } from './report';
 import type { Plan } from './results';
 
@@ -37,7 +38,10 @@ function main(): void {
     return measureApart(plan);
   });
 
-  const report = renderReport(results, {
+  console.error('measuring bindings ...');
+  const bindings = measureBindingsApart(options.quick ? 7 : 21);
+
+  const report = renderReport(results, bindings, {
     node: process.version,
     cdk: versionOf('aws-cdk-lib'),
     cores: availableParallelism(),
@@ -50,7 +54,7 @@ function main(): void {
     writeFileSync(file, report);
   }
 
-  const broken = brokenPromises(results);
+  const broken = [...brokenPromises(results), ...brokenBindingPromises(bindings)];
   broken.forEach(sentence => console.error(sentence));
   process.exitCode = broken.length > 0 && !options['no-check'] ? 1 : 0;
 }

@@ -5,6 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CLUSTER_ONLY, type Contender, CONTENDERS } from './contenders';
 import { countTemplates, RESOURCES_PER_TEMPLATE } from './counts';
 import type { Measurement, Plan, SizeResult } from './results';
+import { collectYoungGarbage, rotated, timed } from './rounds';
 
 /** By then the just-in-time compiler is done with most of it. */
 const WARM_UP_ROUNDS = 10;
@@ -60,19 +61,6 @@ function takeRounds(plan: Plan, entries: Entry[], outdirOf: (contender: Contende
   return round;
 }
 
-/** The list, begun at another entry. */
-export function rotated<T>(values: T[], by: number): T[] {
-  const start = by % values.length;
-  return [...values.slice(start), ...values.slice(0, start)];
-}
-
-function timed(action: () => void): { wall: number; cpu: number } {
-  const [cpuBefore, before] = [process.cpuUsage(), performance.now()];
-  action();
-  const [after, { user, system }] = [performance.now(), process.cpuUsage(cpuBefore)];
-  return { wall: after - before, cpu: (user + system) / 1000 };
-}
-
 function synthesize(contender: Contender, serviceAccounts: number, outdir: string, context: object = NO_LIMIT): void {
   const app = new App({ outdir, context: { ...CONTEXT, ...context } });
   contender.build(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), serviceAccounts);
@@ -111,13 +99,4 @@ function sizeOf(path: string): number {
   return statSync(path).isDirectory()
     ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
     : statSync(path).size;
-}
-
-/**
- * Otherwise whoever is measured pays for what the one before left behind.
- *
- * A full collection would throw away compiled code too, and everybody would mostly be measured compiling it again.
- */
-function collectYoungGarbage(): void {
-  (global.gc as ((options: { type: 'minor' }) => void) | undefined)?.({ type: 'minor' });
 }

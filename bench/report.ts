@@ -1,3 +1,4 @@
+import { type BindingsResult, renderBindings } from './bindings';
 import { type Comparison, COMPARISONS, compare, costsOf, type Outcome } from './bounds';
 import { RESOURCES_PER_TEMPLATE } from './counts';
 import type { Measurement, SizeResult } from './results';
@@ -12,7 +13,7 @@ export interface Circumstances {
 }
 
 /** The whole report, as Markdown. */
-export function renderReport(results: SizeResult[], circumstances: Circumstances): string {
+export function renderReport(results: SizeResult[], bindings: BindingsResult, circumstances: Circumstances): string {
   return [
     '# Benchmark',
     `Written by \`${circumstances.command}\` with Node.js ${circumstances.node} and aws-cdk-lib ${circumstances.cdk} on ${circumstances.cores} cores.`,
@@ -20,6 +21,7 @@ export function renderReport(results: SizeResult[], circumstances: Circumstances
     'Processor time above the floor, this package to a peer. Where there is a bound, `npm run bench` fails if it does not hold.',
     ratioTable(results),
     ...results.flatMap(renderSize),
+    renderBindings(bindings),
     '## How it is measured',
     METHOD,
   ].join('\n\n') + '\n';

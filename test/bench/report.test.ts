@@ -1,8 +1,15 @@
 import { testMeasurement, testResult } from './results';
+import { type BindingsResult, brokenBindingPromises } from '../../bench/bindings';
 import { renderReport, table } from '../../bench/report';
 import type { SizeResult } from '../../bench/results';
 
-const render = (...results: SizeResult[]) => renderReport(results, { node: 'v20.0.0', cdk: '2.245.0', cores: 2, command: 'npm run bench' });
+/** Ours costs 30 ms above the cluster alone, `addManifest` 20. */
+const BINDINGS: BindingsResult = {
+  resources: { ours: 210, addManifest: 410 },
+  cpu: { cluster: Array(16).fill(10), ours: Array(16).fill(40), addManifest: Array(16).fill(30) },
+};
+
+const render = (...results: SizeResult[]) => renderReport(results, BINDINGS, { node: 'v20.0.0', cdk: '2.245.0', cores: 2, command: 'npm run bench' });
 
 test('a table has text in its first column and numbers in the others', () => {
   expect(table(['what', 'how many'], [['a', '1'], ['b', '2']])).toBe('| what | how many |\n| --- | ---: |\n| a | 1 |\n| b | 2 |');
@@ -46,4 +53,19 @@ test('says what CloudFormation would not accept', () => {
   expect(report).toContain('| eks-v2 | 1,216 (over 500) | +1,212 | 3 | 800 | 1,042 kB | 58 MB |');
   expect(report).toContain('eks-v2 has 1,216 resources in one template, and CloudFormation accepts 500: it could not be deployed. '
     + 'The CDK refuses it (`Number of resources ...`); here its check is switched off.');
+});
+
+test('shows what bindings cost beside addManifest', () => {
+  const report = render(testResult());
+
+  expect(report).toContain('| **`RbacBinding`** | +210 | 30 ms |\n| `cluster.addManifest` | +410 | 20 ms |');
+  expect(report).toContain('Ratio 1.50, at most 2: holds (16 of 16 rounds).');
+});
+
+test.each([
+  ['nothing, within the bound', BINDINGS, []],
+  ['more than twice the time', { ...BINDINGS, cpu: { ...BINDINGS.cpu, ours: Array(16).fill(60) } }, ['200 bindings must cost at most 2 times what the same objects cost with addManifest']],
+  ['as many resources', { ...BINDINGS, resources: { ours: 410, addManifest: 410 } }, ['200 bindings must take fewer resources than with addManifest, got {"ours":410,"addManifest":410}']],
+])('complains of %s', (_what, result, sentences) => {
+  expect(brokenBindingPromises(result)).toEqual(sentences);
 });
