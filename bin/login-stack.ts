@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
 import { CognitoIdpAssociation, OidcKubeconfig } from '../lib';
+import { ClusterAccess } from './cluster-access';
 
 /**
  * Properties of `LoginStack`.
@@ -11,10 +12,16 @@ export interface LoginStackProps extends StackProps {
    * The cluster that people log in to.
    */
   readonly cluster: ICluster;
+
+  /**
+   * The file with what people may do in the cluster.
+   */
+  readonly manifestFile: string;
 }
 
 /**
- * How people get into the cluster: a Cognito user pool, the association with it, and the kubeconfig to hand out.
+ * How people get into the cluster: a Cognito user pool, the association with it, the kubeconfig to hand out, and what
+ * they may do then.
  *
  * Apart from the cluster, since an association takes 15-30 minutes and is changed in two deployments. Who is in a group is
  * not code: see docs/login.md for how people get into the pool.
@@ -32,9 +39,15 @@ export class LoginStack extends Stack {
       configName: 'CognitoID',
       usernameClaim: 'email',
       groupsPrefix: 'gid:',
-      groups: [{ name: 'secret-reader', description: 'People who may read secrets' }],
+      groups: [
+        { name: 'secret-reader', description: 'People who may read secrets' },
+        { name: 'team-a', description: 'People of team A' },
+        { name: 'auditors', description: 'People who look at what teams run' },
+      ],
     });
 
     new OidcKubeconfig(this, 'Kubectl', { association: this.login.association, cluster: props.cluster });
+
+    new ClusterAccess(this, 'Access', { cluster: props.cluster, login: this.login, manifestFile: props.manifestFile });
   }
 }

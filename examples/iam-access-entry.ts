@@ -6,10 +6,12 @@
  * Who operates the platform comes by AWS (IAM Identity Center), and gets in also while an association is changed.
  * Developers come by the identity provider and have no AWS account. A pipeline is a role.
  */
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { AccessPolicy, AccessScopeType, Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { AccessEntryPrincipal, IamAccessEntry, IdentityProvider, OidcIdpAssociation } from '../lib'; // in your app: from 'cdk-eks-identity'
+import {
+  AccessEntryPrincipal, IamAccessEntry, IdentityProvider, ManifestTarget, OidcIdpAssociation, RbacBinding, RbacRole,
+} from '../lib'; // in your app: from 'cdk-eks-identity'
 
 /** What IAM Identity Center made for the permission set PlatformAdmin: `aws iam list-roles` prints it. */
 const ADMIN_ROLE_NAME = 'AWSReservedSSO_PlatformAdmin_0123456789abcdef';
@@ -17,8 +19,11 @@ const ADMIN_ROLE_NAME = 'AWSReservedSSO_PlatformAdmin_0123456789abcdef';
 /** A role of the account that has no path; with a path, import it by its ARN. */
 const PIPELINE_ROLE_NAME = 'deploy';
 
+/** In your app a path that is committed, such as clusters/production/access.yaml. */
+const FILE = 'cdk.out/access.yaml';
+
 /** Three ways into one cluster, and the binding that two of them share. */
-export function iamAccessEntry(app = new App()): App {
+export function iamAccessEntry(app = new App(), file = FILE): App {
   const stack = new Stack(app, 'IamAccessEntry');
   const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'production' });
 
@@ -42,21 +47,14 @@ export function iamAccessEntry(app = new App()): App {
     identityProvider: IdentityProvider.okta({ domain: 'example.okta.com', clientId: '0oa1example' }),
   });
 
-  // `kubectl apply` takes JSON: both kinds of people are subjects of one binding
-  const subjects = [pipeline.group('deployers'), developers.group('release-managers')].map(subject => subject.toSubject() as object);
-  new CfnOutput(stack, 'DeployersBinding', { value: stack.toJsonString(bindingOf(subjects)) });
+  // both kinds of people are subjects of one binding
+  new RbacBinding(stack, 'Deployers', {
+    role: RbacRole.edit(),
+    subjects: [pipeline.group('deployers'), developers.group('release-managers')],
+    namespaces: ['shop'],
+    target: ManifestTarget.yamlFile(file),
+  });
   return app;
-}
-
-/** Who may change most things in the namespace shop. */
-function bindingOf(subjects: object[]): object {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: 'deployers', namespace: 'shop' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
-    subjects,
-  };
 }
 
 if (require.main === module) {

@@ -15,6 +15,8 @@ export * from './rbac/rbac-role';
 export * from './rbac/rbac-rule';
 export * from './rbac/rbac-subject';
 export * from './rbac/rbac-verb';
+export * from './report/access-report';
+export * from './report/access-report-files';
 export * from './workloads/cluster-oidc-provider';
 export * from './workloads/irsa-role';
 export * from './workloads/kubernetes-service-account';

@@ -3,7 +3,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { type ICluster, KubernetesManifest } from 'aws-cdk-lib/aws-eks';
 import { type ICluster as IClusterV2, KubernetesManifest as KubernetesManifestV2 } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
-import { clusterKey } from '../private/cluster-identity';
+import { clusterDestination } from '../private/cluster-identity';
 import { refuseArgument } from '../private/factory-check';
 import { kubectlProblem, kubectlV2Problem, requireKubectlAccess } from '../private/kubectl-access';
 import { addToFile } from '../private/manifest-file';
@@ -115,7 +115,7 @@ const PRUNE = false;
 
 class EksTarget extends ManifestTarget {
   constructor(private readonly cluster: ICluster) {
-    super(`cluster ${clusterKey(cluster)}`);
+    super(clusterDestination(cluster));
   }
 
   public deliver(scope: Construct, { manifests, ...options }: ManifestDelivery): void {
@@ -125,7 +125,7 @@ class EksTarget extends ManifestTarget {
 
 class EksV2Target extends ManifestTarget {
   constructor(private readonly cluster: IClusterV2) {
-    super(`cluster ${clusterKey(cluster)}`);
+    super(clusterDestination(cluster));
   }
 
   public deliver(scope: Construct, { manifests, ...options }: ManifestDelivery): void {

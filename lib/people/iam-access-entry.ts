@@ -8,11 +8,13 @@ import { entryGroupProblem, entryUsernameProblem, isUsernameTemplate } from '../
 import { kindOfPrincipal } from '../core/iam-principal';
 import { hasWildcard, namespacePatternProblem, namespaceProblem } from '../core/kubernetes-names';
 import { overlapsOf } from '../private/access-entry-overlaps';
+import { tellAccess } from '../private/access-facts';
 import { accessEntriesRefusal } from '../private/cluster-access-mode';
 import { clusterKey } from '../private/cluster-identity';
 import { duplicateEntriesOf } from '../private/duplicate-access-entries';
 import { PACKAGE_NAME } from '../private/package-name';
 import { propProblem, refuse, refuseCall } from '../private/refusal';
+import { entryFact } from '../private/way-in-facts';
 import { RbacSubject } from '../rbac/rbac-subject';
 
 /** The types to which EKS gives all they need itself. */
@@ -139,6 +141,7 @@ export class IamAccessEntry extends Resource implements IAccessEntryRef {
     this.knownUsername = props.username ?? (props.principal.isUser ? this.principalArn : undefined);
     warningsFor(props).forEach(([name, message]) => Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${name}`, message));
     this.node.addValidation({ validate: () => this.review(resource, clusterKey(props.cluster)) });
+    tellAccess(this, () => entryFact(this, { ...props, principalArn: this.principalArn, username: this.knownUsername, groups: this.groups }));
   }
 
   /** The Kubernetes groups that the principal is in. */

@@ -5,6 +5,7 @@ import { IdentityProvider } from './identity-provider';
 import type { OidcIdpAssociationAttributes, OidcIdpAssociationProps } from './oidc-idp-association-props';
 import { groupOf, type OidcConfig, usernameOf } from '../core/oidc-claims';
 import { groupProblem, plainNameProblem, userProblem } from '../core/rbac-names';
+import { tellAccess } from '../private/access-facts';
 import { clusterChangesBefore, orderStacks } from '../private/association-order';
 import { type AssociationRequest, configOf, requestProblem, versionOf } from '../private/association-plan';
 import { associationWarnings } from '../private/association-warnings';
@@ -13,6 +14,7 @@ import { associationProblems, declareAssociation } from '../private/declared-ass
 import { PACKAGE_NAME } from '../private/package-name';
 import type { ProviderTrap } from '../private/provider-traps';
 import { propProblem, refuse, refuseCall, type Rule } from '../private/refusal';
+import { loginFact } from '../private/way-in-facts';
 import { RbacSubject } from '../rbac/rbac-subject';
 
 /** The only type of identity provider that EKS has. */
@@ -137,6 +139,7 @@ export class OidcIdpAssociation extends Resource implements IOidcIdpAssociation 
     this.clientId = config.clientId;
     this.config = config;
     this.joinCluster(clusterKey(cluster), associate, versionOf(request));
+    tellAccess(this, () => loginFact(this, { cluster, configName: this.configName, config, associated: associate }));
     associationWarnings(config, identityProvider._traps).forEach(({ id: warning, message }) => Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:${warning}`, message));
   }
 

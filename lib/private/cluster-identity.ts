@@ -22,7 +22,12 @@ export function clusterKey(cluster: IClusterRef): string {
   return clusterKeyOf(Stack.of(cluster), cluster.clusterRef.clusterName, cluster.env);
 }
 
-/** The same for a cluster that is only named, as in the properties of a resource. */
+/** What tells a cluster from other destinations of Kubernetes objects. */
+export function clusterDestination(cluster: IClusterRef): string {
+  return `cluster ${clusterKey(cluster)}`;
+}
+
+/** The same key for a cluster that is only named, as in the properties of a resource. */
 export function clusterKeyOf(stack: Stack, clusterName: string, env: { account: string; region: string }): string {
   const resource = resourceIn(clusterName);
   const name = resource ? literalNameOf(resource) : clusterName;

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { attachCustomSynthesis, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { describeIdentity, identityKey, identityOf, type Manifest } from './manifest-identity';
 import { fieldKnownLater } from './manifest-tokens';
 import { yamlDocuments } from './manifest-yaml';
 import { shortHash } from './short-hash';
+import { writeIfChanged } from './written-file';
 
 /** The order in which objects can be made: first what others are in, then what others name. */
 const KINDS_IN_ORDER = ['Namespace', 'CustomResourceDefinition', 'ServiceAccount', 'ClusterRole', 'Role', 'ClusterRoleBinding', 'RoleBinding'];
@@ -35,7 +34,8 @@ function writeOnSynthesis(path: string, scope: Construct): void {
   const stage = Stage.of(scope) as Construct; // every stack is in one
   const id = `ManifestFile${shortHash(path)}`;
   if (!stage.node.tryFindChild(id)) {
-    attachCustomSynthesis(new Construct(stage, id), { onSynthesize: () => write(path, render(FILES.get(stage.node.root)?.get(path) ?? [])) });
+    const content = () => render(FILES.get(stage.node.root)?.get(path) ?? []);
+    attachCustomSynthesis(new Construct(stage, id), { onSynthesize: () => writeIfChanged(path, content()) });
   }
 }
 
@@ -61,12 +61,4 @@ function render(delivered: Delivered[]): string {
   }
   const ordered = [...documents.values()].sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
   return HEADER + yamlDocuments(ordered.map(({ manifest }) => manifest));
-}
-
-/** Leaves a file alone that is as it should be, so that what watches it is not woken up. */
-function write(path: string, content: string): void {
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== content) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-  }
 }

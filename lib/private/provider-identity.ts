@@ -15,6 +15,15 @@ interface NamesItsIssuer {
  * an ordinary object that `cdk diff` can read.
  */
 export function issuerOfProvider(provider: IOIDCProviderRef): string {
+  const issuer = issuers.get(provider) ?? findIssuer(provider);
+  issuers.set(provider, issuer);
+  return issuer;
+}
+
+/** Hundreds of roles may ask for the same one. */
+const issuers = new WeakMap<IOIDCProviderRef, string>();
+
+function findIssuer(provider: IOIDCProviderRef): string {
   const arn = provider.oidcProviderRef.oidcProviderArn;
   const { oidcProviderIssuer, openIdConnectProviderIssuer } = provider as NamesItsIssuer;
   const candidates = [urlOfNativeProvider(provider), oidcProviderIssuer, openIdConnectProviderIssuer, issuerPartOfArn(arn)]

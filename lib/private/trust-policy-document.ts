@@ -37,13 +37,17 @@ export class TrustPolicyDocument extends PolicyDocument {
    * Nearly always nothing was added. Then neither form needs the CDK to look for tokens inside of statements, which is
    * what costs most of the time with hundreds of roles.
    */
-  public get templateValue(): unknown {
+  public templateValue(context: IResolveContext): unknown {
     const nothingAdded = super.statementCount === 0;
     if (!this.trust.hasTokenKeys) {
       return nothingAdded ? this.trust.document : this;
     }
     // the value of an ARN has no character that JSON would escape; that of a name might
-    return nothingAdded && this.trust.hasLiteralNames ? this.substituted() : this.stack.toJsonString(this);
+    if (!nothingAdded || !this.trust.hasLiteralNames) {
+      return this.stack.toJsonString(this);
+    }
+    const providers = this.trust.trustedClusters.flatMap(({ providerArn, issuer }) => [providerArn, issuer]);
+    return context.preparing ? providers : this.substituted(); // first, the CDK only looks for references
   }
 
   /** The policy as text with variables for what is a token: easier to read in a template than a list of pieces. */

@@ -2,13 +2,16 @@ import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { RbacRole } from './rbac-role';
 import type { RbacSubject } from './rbac-subject';
+import type { PolicyRule } from '../core/rbac-rules';
 import type { ManifestTarget } from '../delivery/manifest-target';
 import { ship } from '../delivery/shipment';
+import { type BindingFact, tellAccess } from '../private/access-facts';
 import { bindingHash } from '../private/binding-name';
 import { bindingProblem, placeOf } from '../private/binding-rules';
 import type { Manifest } from '../private/manifest-identity';
 import { PACKAGE_NAME } from '../private/package-name';
 import { namespaceObjects, rbacObject } from '../private/rbac-objects';
+import { readableText } from '../private/readable-value';
 import { refuse } from '../private/refusal';
 import { distinctSubjects, everybodyAmong, reviewGroups } from '../private/subject-review';
 
@@ -112,6 +115,7 @@ export class RbacBinding extends Construct {
     props.subjects.forEach(subject => this.addSubject(subject));
     props.role._risks(this.boundIn ? 'namespaces' : 'cluster').forEach(({ id: risk, message }) => this.warn(risk, `role '${props.role.name}': ${message}`));
     this.node.addValidation({ validate: () => this.review() });
+    tellAccess(this, () => this.access());
     if (props.target) {
       const subjects = Lazy.any({ produce: () => this.subjects.map(subject => subject.toSubject()) }); // more may be added
       ship(this, props.target, { namespaces: this.newNamespaces, shared: this.roleManifests, own: this.bindings(subjects), id: `Binding${hash}` });
@@ -167,6 +171,28 @@ export class RbacBinding extends Construct {
       roleRef: this.role.toRoleRef(),
       subjects,
     }));
+  }
+
+  /** What the binding tells the access report. */
+  private access(): BindingFact {
+    const { kind, name, rules } = this.role;
+    return {
+      kind: 'binding',
+      path: this.node.path,
+      destination: this.props.target?.targetId,
+      role: { kind, name: this.readable(name), rules: rules as PolicyRule[] },
+      namespaces: this.boundIn?.map(namespace => this.readable(namespace)),
+      subjects: this.subjects.map(subject => ({
+        kind: subject.kind,
+        name: this.readable(subject.name),
+        namespace: subject.namespace === undefined ? undefined : this.readable(subject.namespace),
+        origin: subject.origin,
+      })),
+    };
+  }
+
+  private readable(text: string): string {
+    return readableText(this, text);
   }
 
   private review(): string[] {

@@ -10,10 +10,12 @@ import {
 import { ServiceAccountSubject } from './service-account-subject';
 import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../core/trust-policy';
 import { evaluateTrust } from '../core/web-identity-evaluator';
+import { tellAccess } from '../private/access-facts';
 import { PACKAGE_NAME } from '../private/package-name';
 import { accountOfProvider, issuerOfProvider } from '../private/provider-identity';
 import { readableTrust } from '../private/readable-trust';
 import { refuse, refuseCall } from '../private/refusal';
+import { roleFact } from '../private/role-fact';
 import { type ClusterOfRole, RoleTrust } from '../private/role-trust';
 import { TrustPolicyDocument } from '../private/trust-policy-document';
 import { reviewTrust } from '../private/trust-review';
@@ -210,13 +212,16 @@ export class IrsaRole extends Role {
     // what others add by way of `assumeRolePolicy` has to arrive in the same document
     (this as { assumeRolePolicy?: PolicyDocument }).assumeRolePolicy = document;
     this.node.addValidation({ validate: () => this.review(document) });
+    tellAccess(this, () => roleFact(this, this.trust, document));
 
     const resource = this.node.defaultChild;
     if (!(resource instanceof CfnRole)) {
       return; // iam.Role.customizeRoles: the role is made outside of CloudFormation
     }
-    resource.assumeRolePolicyDocument = Lazy.uncachedAny({ produce: () => document.templateValue });
-    resource.addMetadata(`${PACKAGE_NAME}:trust`, Lazy.uncachedAny({ produce: () => readableTrust(this.trust, document) }));
+    resource.assumeRolePolicyDocument = Lazy.uncachedAny({ produce: context => document.templateValue(context) });
+    resource.addMetadata(`${PACKAGE_NAME}:trust`, Lazy.uncachedAny({
+      produce: context => context.preparing ? undefined : readableTrust(this.trust, document), // refers to nothing that the policy does not
+    }));
   }
 
   private review(document: TrustPolicyDocument): string[] {

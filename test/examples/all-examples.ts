@@ -17,7 +17,7 @@ import { temporaryFile } from '../support/temporary-file';
 
 export const EXAMPLE_APP: Example = {
   file: 'bin/app.ts',
-  build: exampleApp,
+  build: app => exampleApp(app, temporaryFile('example.yaml')),
   acknowledged: [...clusterAcknowledgements('ExampleCluster'), ...IDENTITY_ACKNOWLEDGEMENTS, ...ownPoolAcknowledgements('ExampleLogin/Login')],
 };
 
@@ -47,7 +47,7 @@ export const EMPLOYEES_AND_CONTRACTORS: Example = {
   acknowledged: [...clusterAcknowledgements('SharedCluster'), ...ownPoolAcknowledgements('EmployeesAndContractors/Contractors')],
 };
 
-export const IAM_ACCESS_ENTRY: Example = { file: 'examples/iam-access-entry.ts', build: iamAccessEntry };
+export const IAM_ACCESS_ENTRY: Example = { file: 'examples/iam-access-entry.ts', build: app => iamAccessEntry(app, temporaryFile('iam-access-entry.yaml')) };
 
 export const WALK_THROUGH: Example = { file: 'examples/walk-through.ts', build: walkThrough, acknowledged: WALK_THROUGH_ACKNOWLEDGEMENTS };
 

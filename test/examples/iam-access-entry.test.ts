@@ -1,7 +1,9 @@
 import { IAM_ACCESS_ENTRY } from './all-examples';
 import { deriveIdentity } from '../../lib/core/oidc-claims';
 import { appOf, describeExample, type Template, templatesOf } from '../support/example';
+import { objectsIn } from '../support/objects-in';
 import { deployedLogin } from '../support/people';
+import { temporaryFile } from '../support/temporary-file';
 
 describeExample(IAM_ACCESS_ENTRY);
 
@@ -15,11 +17,13 @@ test('administrators have an access policy for the cluster, by the whole ARN of 
 });
 
 test('a pipeline and people share a binding, by the names that the API server sees', () => {
-  const { outputs, associations: [okta] } = deployedLogin(appOf(IAM_ACCESS_ENTRY), 'IamAccessEntry');
+  const { associations: [okta] } = deployedLogin(appOf(IAM_ACCESS_ENTRY), 'IamAccessEntry');
 
   const people = deriveIdentity({ iss: okta.issuerUrl, aud: okta.clientId, preferred_username: 'alice', groups: ['release-managers'] }, okta);
   const [{ KubernetesGroups }] = entriesIn(template(), 'Pipeline');
-  expect(JSON.parse(outputs.DeployersBinding).subjects).toEqual([KubernetesGroups, [people.groups?.[0]]].flat()
+  const [binding] = objectsIn(temporaryFile('iam-access-entry.yaml'));
+  expect(binding).toMatchObject({ kind: 'RoleBinding', metadata: { namespace: 'shop' }, roleRef: { kind: 'ClusterRole', name: 'edit' } });
+  expect(binding.subjects).toEqual([KubernetesGroups, [people.groups?.[0]]].flat()
     .map(name => ({ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: name as string })));
 });
 

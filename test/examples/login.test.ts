@@ -6,7 +6,7 @@ import { CERTIFICATE_AUTHORITY, deployedLogin } from '../support/people';
 const ISSUER_URL = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool';
 
 describe('the login of the example app', () => {
-  test('is a pool, a client, a login page, a group and the association', () => {
+  test('is a pool, a client, a login page, groups and the association, and a way in for emergencies', () => {
     const { ExampleLogin: template } = templatesOf(appOf(EXAMPLE_APP));
 
     expect(resourceCounts(template)).toEqual({
@@ -14,8 +14,10 @@ describe('the login of the example app', () => {
       'AWS::Cognito::UserPool': 1,
       'AWS::Cognito::UserPoolClient': 1,
       'AWS::Cognito::UserPoolDomain': 1,
-      'AWS::Cognito::UserPoolGroup': 1,
+      'AWS::Cognito::UserPoolGroup': 3,
+      'AWS::EKS::AccessEntry': 1,
       'AWS::EKS::IdentityProviderConfig': 1,
+      'AWS::IAM::Role': 1,
     });
   });
 
