@@ -1,7 +1,7 @@
 import type { Finding } from './checks/finding';
 import { reaches } from './checks/finding';
 import type { Colors } from './report/paint';
-import type { FindingSeverity } from '../lib/core/trust-finding';
+import type { FindingSeverity } from '../lib/core/trust/trust-finding';
 
 /** The forms a report can take. */
 export const OUTPUT_FORMATS = ['text', 'json', 'markdown'] as const;

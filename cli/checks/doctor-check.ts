@@ -1,5 +1,5 @@
 import type { Evidence } from './finding';
-import type { FindingSeverity } from '../../lib/core/trust-finding';
+import type { FindingSeverity } from '../../lib/core/trust/trust-finding';
 import type { AccountFacts, Read, Unreadable } from '../facts/account';
 
 /** One rule of the catalogue, decided from facts and nothing else. */

@@ -1,4 +1,4 @@
-import type { FindingSeverity } from '../../lib/core/trust-finding';
+import type { FindingSeverity } from '../../lib/core/trust/trust-finding';
 import type { Unreadable } from '../facts/account';
 import type { Facts } from '../facts/facts';
 

@@ -1,5 +1,5 @@
 import { associationCheck, associationName } from './people-check';
-import { isClusterIssuerUrl } from '../../lib/core/login-issuer';
+import { isClusterIssuerUrl } from '../../lib/core/login/login-issuer';
 
 /** The console shows both as "OIDC": the issuer of the pods' tokens gets associated as the provider that people log in with. */
 export const OWN_ISSUER = associationCheck({

@@ -1,5 +1,5 @@
 import { associationCheck } from './people-check';
-import { bytesOf, MAX_TOTAL_BYTES, maxAssociations } from '../../lib/core/association-limits';
+import { bytesOf, MAX_TOTAL_BYTES, maxAssociations } from '../../lib/core/login/association-limits';
 
 /** From here on, the next association may be refused. */
 const NEARLY_FULL = 0.9;

@@ -1,5 +1,5 @@
 import { associationCheck, associationName } from './people-check';
-import { isClusterIssuerUrl, loginIssuerUrlProblem } from '../../lib/core/login-issuer';
+import { isClusterIssuerUrl, loginIssuerUrlProblem } from '../../lib/core/login/login-issuer';
 
 /** The API server skips tokens of any other issuer, and logs nothing: people get 401. */
 export const ISSUER_URL = associationCheck({

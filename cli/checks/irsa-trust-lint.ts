@@ -1,10 +1,10 @@
 import type { DoctorCheck, Observation } from './doctor-check';
 import { inspectRoles } from './role-check';
 import { parseProviderArn, providerArn } from '../../lib/core/issuer';
-import { asList } from '../../lib/core/policy-document';
-import type { TrustFindingId } from '../../lib/core/trust-finding';
-import { lintTrustPolicy } from '../../lib/core/trust-lint';
-import { oidcPrincipals } from '../../lib/core/trust-lint-provider';
+import { asList } from '../../lib/core/trust/policy-document';
+import type { TrustFindingId } from '../../lib/core/trust/trust-finding';
+import { lintTrustPolicy } from '../../lib/core/trust/trust-lint';
+import { oidcPrincipals } from '../../lib/core/trust/trust-lint-provider';
 import type { ClusterFact } from '../facts/account';
 import type { AccountRole } from '../facts/account-role';
 import { issuerOf } from '../facts/eks-issuers';

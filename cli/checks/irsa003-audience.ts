@@ -1,8 +1,8 @@
 import { inspectIfAny, listed, type DoctorCheck, type Observation } from './doctor-check';
-import { evaluateCondition } from '../../lib/core/condition-operators';
-import { asList } from '../../lib/core/policy-document';
-import { DEFAULT_AUDIENCE } from '../../lib/core/trust-policy';
-import { conditionsOf, type StatementCondition } from '../../lib/core/web-identity-evaluator';
+import { evaluateCondition } from '../../lib/core/trust/condition-operators';
+import { asList } from '../../lib/core/trust/policy-document';
+import { DEFAULT_AUDIENCE } from '../../lib/core/trust/trust-policy';
+import { conditionsOf, type StatementCondition } from '../../lib/core/trust/web-identity-evaluator';
 import { acceptancesOf, rolesInQuestion } from '../facts/acceptance';
 import { valueOr, type AccountFacts } from '../facts/account';
 import type { AccountRole } from '../facts/account-role';

@@ -1,6 +1,6 @@
 import { inspectRead, listed, type DoctorCheck, type Observation } from './doctor-check';
 import type { Evidence } from './finding';
-import { serviceAccountSubject } from '../../lib/core/trust-policy';
+import { serviceAccountSubject } from '../../lib/core/trust/trust-policy';
 import { acceptancesOf, rolesInQuestion, trustedSubjects } from '../facts/acceptance';
 import { valueOr, type AccountFacts, type SiblingClusters } from '../facts/account';
 import { isMeantForCluster, type AccountRole } from '../facts/account-role';

@@ -1,6 +1,6 @@
 import { inspectRead, type DoctorCheck, type Observation } from './doctor-check';
 import { inspectRoles } from './role-check';
-import { TRUST_POLICY_QUOTA, trustPolicyLength } from '../../lib/core/trust-size';
+import { TRUST_POLICY_QUOTA, trustPolicyLength } from '../../lib/core/trust/trust-size';
 import type { AccountRole } from '../facts/account-role';
 import { resourceOfArn } from '../facts/role-arn';
 

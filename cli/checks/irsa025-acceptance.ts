@@ -1,6 +1,6 @@
 import { listed, type DoctorCheck, type Observation } from './doctor-check';
 import type { Evidence } from './finding';
-import { ASSUME_ROLE_WITH_WEB_IDENTITY } from '../../lib/core/policy-document';
+import { ASSUME_ROLE_WITH_WEB_IDENTITY } from '../../lib/core/trust/policy-document';
 import { acceptancesOf, causeOf, type Acceptance, type NearMiss } from '../facts/acceptance';
 import type { AccountRole } from '../facts/account-role';
 import { resourceOfArn } from '../facts/role-arn';

@@ -1,8 +1,8 @@
 import type { Finding } from './finding';
 import { PlaceholderCodec } from './placeholder-codec';
-import { asList, type PolicyDocument } from '../../lib/core/policy-document';
-import { lintTrustPolicy } from '../../lib/core/trust-lint';
-import { trustPolicyLength } from '../../lib/core/trust-size';
+import { asList, type PolicyDocument } from '../../lib/core/trust/policy-document';
+import { lintTrustPolicy } from '../../lib/core/trust/trust-lint';
+import { trustPolicyLength } from '../../lib/core/trust/trust-size';
 import type { Facts, RoleFact } from '../facts/facts';
 import { issuerOwner, replacePlaceholders } from '../facts/placeholders';
 

@@ -3,11 +3,11 @@ import { isMeantForCluster, type AccountRole } from './account-role';
 import { distance } from './distance';
 import { issuerOf, mentionedIssuers } from './eks-issuers';
 import { parseRoleArn } from './role-arn';
-import { parseOperator } from '../../lib/core/condition-operators';
 import { providerArn } from '../../lib/core/issuer';
-import { asList } from '../../lib/core/policy-document';
-import { DEFAULT_AUDIENCE, serviceAccountSubject } from '../../lib/core/trust-policy';
-import { conditionsOf, evaluateTrust, type ElementMismatch, type TrustEvaluation, type WebIdentityRequest } from '../../lib/core/web-identity-evaluator';
+import { parseOperator } from '../../lib/core/trust/condition-operators';
+import { asList } from '../../lib/core/trust/policy-document';
+import { DEFAULT_AUDIENCE, serviceAccountSubject } from '../../lib/core/trust/trust-policy';
+import { conditionsOf, evaluateTrust, type ElementMismatch, type TrustEvaluation, type WebIdentityRequest } from '../../lib/core/trust/web-identity-evaluator';
 
 /** What a trust policy says to the token of the service account that was asked about. */
 export interface Acceptance {

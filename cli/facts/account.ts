@@ -1,7 +1,7 @@
 import type { AccountRole } from './account-role';
 import type { RoleArn } from './role-arn';
 import type { ServiceAccount } from './service-account';
-import type { OidcConfig } from '../../lib/core/oidc-claims';
+import type { OidcConfig } from '../../lib/core/login/oidc-claims';
 
 /*
  * What a live account and cluster say about identity, as plain data: collectors make it, checks and reports read it.

@@ -1,5 +1,5 @@
 import type { ResourceId } from './resource-id';
-import type { PolicyDocument } from '../../lib/core/policy-document';
+import type { PolicyDocument } from '../../lib/core/trust/policy-document';
 
 /*
  * What an app says about identity, as plain data: collectors make it, checks and reports read it.

@@ -5,7 +5,7 @@ import { asText, type Resolved } from './resolved';
 import { CLUSTER_TYPES, PROVIDER_TYPES, Resolver } from './resolver';
 import type { ResourceId } from './resource-id';
 import { readTrust } from './trust';
-import { asList } from '../../lib/core/policy-document';
+import { asList } from '../../lib/core/trust/policy-document';
 import { resourcesOf, type Collected, type StackTemplate, type TemplateResource } from '../collect/stack-template';
 
 interface Located {

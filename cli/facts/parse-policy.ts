@@ -1,6 +1,6 @@
 import type { UnreadablePart } from './facts';
 import { asText, type Resolved } from './resolved';
-import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../lib/core/policy-document';
+import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../lib/core/trust/policy-document';
 import { isObject } from '../collect/json';
 
 /** A policy with the statements that could be read, and why the others could not. */

@@ -5,8 +5,8 @@ import { symbol } from './placeholders';
 import { asText, type Resolved } from './resolved';
 import type { Resolver } from './resolver';
 import { scopeOf } from './trust';
-import { asList, type OneOrMany, type Statement } from '../../lib/core/policy-document';
-import { conditionsOf } from '../../lib/core/web-identity-evaluator';
+import { asList, type OneOrMany, type Statement } from '../../lib/core/trust/policy-document';
+import { conditionsOf } from '../../lib/core/trust/web-identity-evaluator';
 import { asArray, isObject } from '../collect/json';
 import { resourcesOf, type StackTemplate, type TemplateResource } from '../collect/stack-template';
 

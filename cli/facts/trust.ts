@@ -2,9 +2,9 @@ import type { ConditionFact, Effect, OtherPrincipals, Scope, TrustFact, WebIdent
 import { parsePolicy } from './parse-policy';
 import { isUnknown, issuerOfProviderArn, issuerOwner, placeholdersIn } from './placeholders';
 import type { Resolved } from './resolved';
-import { parseOperator } from '../../lib/core/condition-operators';
-import { asList, type Statement } from '../../lib/core/policy-document';
-import { conditionsOf, coversWebIdentity } from '../../lib/core/web-identity-evaluator';
+import { parseOperator } from '../../lib/core/trust/condition-operators';
+import { asList, type Statement } from '../../lib/core/trust/policy-document';
+import { conditionsOf, coversWebIdentity } from '../../lib/core/trust/web-identity-evaluator';
 
 /** The principal that is everybody, in the issuer's place: any provider of the account. */
 export const ANY_ISSUER = '*';

@@ -1,4 +1,4 @@
-import { hasPlaceholder, maskPlaceholders } from './placeholder';
+import { hasPlaceholder, maskPlaceholders } from './trust/placeholder';
 
 /*
  * ARNs of IAM principals, as EKS takes them in access entries.

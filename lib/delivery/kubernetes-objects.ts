@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManifestTarget } from './manifest-target';
 import { ship } from './shipment';
-import { describeIdentity, identityKey, identityOf, type Manifest, manifestProblem } from '../private/manifest-identity';
+import { describeIdentity, identityKey, identityOf, type Manifest, manifestProblem } from '../private/manifest/manifest-identity';
 import { refuse } from '../private/refusal';
 import { shortHash } from '../private/short-hash';
 

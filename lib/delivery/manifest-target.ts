@@ -3,10 +3,10 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { type ICluster, KubernetesManifest } from 'aws-cdk-lib/aws-eks';
 import { type ICluster as IClusterV2, KubernetesManifest as KubernetesManifestV2 } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
-import { clusterDestination } from '../private/cluster-identity';
+import { clusterDestination } from '../private/cluster/cluster-identity';
 import { refuseArgument } from '../private/factory-check';
-import { kubectlProblem, kubectlV2Problem, requireKubectlAccess } from '../private/kubectl-access';
-import { addToFile } from '../private/manifest-file';
+import { kubectlProblem, kubectlV2Problem, requireKubectlAccess } from '../private/manifest/kubectl-access';
+import { addToFile } from '../private/manifest/manifest-file';
 
 /**
  * Kubernetes objects that come and go together.

@@ -1,8 +1,8 @@
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManifestTarget } from './manifest-target';
-import { identityKey, identityOf, type Manifest } from '../private/manifest-identity';
-import { collisionProblem, declareObject, type DeclaredObject, type Destination } from '../private/manifest-registry';
+import { identityKey, identityOf, type Manifest } from '../private/manifest/manifest-identity';
+import { collisionProblem, declareObject, type DeclaredObject, type Destination } from '../private/manifest/manifest-registry';
 import { shortHash } from '../private/short-hash';
 
 /** What a construct delivers. */

@@ -7,14 +7,14 @@ import type { AccessEntryPrincipal } from './access-entry-principal';
 import { entryGroupProblem, entryUsernameProblem, isUsernameTemplate } from '../core/access-entry-names';
 import { kindOfPrincipal } from '../core/iam-principal';
 import { hasWildcard, namespacePatternProblem, namespaceProblem } from '../core/kubernetes-names';
-import { overlapsOf } from '../private/access-entry-overlaps';
-import { tellAccess } from '../private/access-facts';
-import { accessEntriesRefusal } from '../private/cluster-access-mode';
-import { clusterKey } from '../private/cluster-identity';
-import { duplicateEntriesOf } from '../private/duplicate-access-entries';
+import { overlapsOf } from '../private/access/access-entry-overlaps';
+import { tellAccess } from '../private/access/access-facts';
+import { duplicateEntriesOf } from '../private/access/duplicate-access-entries';
+import { entryFact } from '../private/access/way-in-facts';
+import { accessEntriesRefusal } from '../private/cluster/cluster-access-mode';
+import { clusterKey } from '../private/cluster/cluster-identity';
 import { PACKAGE_NAME } from '../private/package-name';
 import { propProblem, refuse, refuseCall } from '../private/refusal';
-import { entryFact } from '../private/way-in-facts';
 import { RbacSubject } from '../rbac/rbac-subject';
 
 /** The types to which EKS gives all they need itself. */

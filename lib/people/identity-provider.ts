@@ -1,14 +1,14 @@
 import type * as options from './identity-provider-options';
-import type { IdentityProviderSpec } from '../private/identity-provider-spec';
+import type { IdentityProviderSpec } from '../private/association/identity-provider-spec';
 import {
   baseUrlProblem, checkOptions, claimNamespaceProblem, domainProblem, GITHUB_ACTIONS_ISSUER_URL, pathSegmentProblem, requirePin, tenantIdProblem,
   withoutTrailingSlash,
-} from '../private/provider-rules';
+} from '../private/association/provider-rules';
 import {
   changingUsername, COGNITO_SELF_SERVICE, DOUBTFUL_SLASH, ENTRA_OVERAGE, keycloakPath, noGroups, OKTA_ORGANIZATION, type ProviderTrap,
   unverifiedEmail, WORLDWIDE_GOOGLE,
-} from '../private/provider-traps';
-import { issuerUrlOfChoice } from '../private/user-pool-issuer';
+} from '../private/association/provider-traps';
+import { issuerUrlOfChoice } from '../private/cognito/user-pool-issuer';
 
 const GITLAB_URL = 'https://gitlab.com';
 

@@ -3,18 +3,18 @@ import { CfnIdentityProviderConfig, type IClusterRef } from 'aws-cdk-lib/aws-eks
 import type { Construct, IDependable } from 'constructs';
 import { IdentityProvider } from './identity-provider';
 import type { OidcIdpAssociationAttributes, OidcIdpAssociationProps } from './oidc-idp-association-props';
-import { groupOf, type OidcConfig, usernameOf } from '../core/oidc-claims';
-import { groupProblem, plainNameProblem, userProblem } from '../core/rbac-names';
-import { tellAccess } from '../private/access-facts';
-import { clusterChangesBefore, orderStacks } from '../private/association-order';
-import { type AssociationRequest, configOf, requestProblem, versionOf } from '../private/association-plan';
-import { associationWarnings } from '../private/association-warnings';
-import { clusterKey } from '../private/cluster-identity';
-import { associationProblems, declareAssociation } from '../private/declared-associations';
+import { groupOf, type OidcConfig, usernameOf } from '../core/login/oidc-claims';
+import { groupProblem, plainNameProblem, userProblem } from '../core/rbac/rbac-names';
+import { tellAccess } from '../private/access/access-facts';
+import { loginFact } from '../private/access/way-in-facts';
+import { clusterChangesBefore, orderStacks } from '../private/association/association-order';
+import { type AssociationRequest, configOf, requestProblem, versionOf } from '../private/association/association-plan';
+import { associationWarnings } from '../private/association/association-warnings';
+import { associationProblems, declareAssociation } from '../private/association/declared-associations';
+import type { ProviderTrap } from '../private/association/provider-traps';
+import { clusterKey } from '../private/cluster/cluster-identity';
 import { PACKAGE_NAME } from '../private/package-name';
-import type { ProviderTrap } from '../private/provider-traps';
 import { propProblem, refuse, refuseCall, type Rule } from '../private/refusal';
-import { loginFact } from '../private/way-in-facts';
 import { RbacSubject } from '../rbac/rbac-subject';
 
 /** The only type of identity provider that EKS has. */

@@ -4,13 +4,13 @@ import { attachCustomSynthesis, Stack, Token } from 'aws-cdk-lib';
 import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
 import { Construct } from 'constructs';
 import type { IOidcIdpAssociation } from './oidc-idp-association';
-import { isCognitoIssuer } from '../core/cognito-user-pool';
+import { namespaceProblem } from '../core/kubernetes-names';
+import { isCognitoIssuer } from '../core/login/cognito-user-pool';
 import {
   certificateAuthorityProblem, endpointProblem, entryNameProblem, furtherArgumentProblem, kubeconfigOf, type KubeconfigSpec, type LoginSpec,
-} from '../core/kubeconfig';
-import { namespaceProblem } from '../core/kubernetes-names';
-import { certificateAuthorityOfCluster, endpointOfCluster } from '../private/cluster-connection';
-import { KUBELOGIN_CALLBACKS } from '../private/cognito-login';
+} from '../core/login/kubeconfig';
+import { certificateAuthorityOfCluster, endpointOfCluster } from '../private/cluster/cluster-connection';
+import { KUBELOGIN_CALLBACKS } from '../private/cognito/cognito-login';
 import { namedOutput } from '../private/named-output';
 import { propProblem, refuse, type Rule } from '../private/refusal';
 

@@ -2,18 +2,18 @@ import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { RbacRole } from './rbac-role';
 import type { RbacSubject } from './rbac-subject';
-import type { PolicyRule } from '../core/rbac-rules';
+import type { PolicyRule } from '../core/rbac/rbac-rules';
 import type { ManifestTarget } from '../delivery/manifest-target';
 import { ship } from '../delivery/shipment';
-import { type BindingFact, tellAccess } from '../private/access-facts';
-import { bindingHash } from '../private/binding-name';
-import { bindingProblem, placeOf } from '../private/binding-rules';
-import type { Manifest } from '../private/manifest-identity';
+import { type BindingFact, tellAccess } from '../private/access/access-facts';
+import type { Manifest } from '../private/manifest/manifest-identity';
 import { PACKAGE_NAME } from '../private/package-name';
-import { namespaceObjects, rbacObject } from '../private/rbac-objects';
+import { bindingHash } from '../private/rbac/binding-name';
+import { bindingProblem, placeOf } from '../private/rbac/binding-rules';
+import { namespaceObjects, rbacObject } from '../private/rbac/rbac-objects';
+import { distinctSubjects, everybodyAmong, reviewGroups } from '../private/rbac/subject-review';
 import { readableText } from '../private/readable-value';
 import { refuse } from '../private/refusal';
-import { distinctSubjects, everybodyAmong, reviewGroups } from '../private/subject-review';
 
 /** What is bound in the whole cluster, and in namespaces. */
 const KINDS = { cluster: 'ClusterRoleBinding', namespaces: 'RoleBinding' };

@@ -1,5 +1,5 @@
-import { apiGroupProblem, resourceProblem, subresourceProblem } from '../core/rbac-resources';
-import { WILDCARD } from '../core/rbac-verbs';
+import { apiGroupProblem, resourceProblem, subresourceProblem } from '../core/rbac/rbac-resources';
+import { WILDCARD } from '../core/rbac/rbac-verbs';
 import { checkArguments, refuseArgument } from '../private/factory-check';
 
 const CORE = '';

@@ -1,9 +1,9 @@
 import type { RbacRule } from './rbac-rule';
-import { ownRoleNameProblem, rbacNameProblem } from '../core/rbac-object-names';
-import { type RbacRisk, type Reach, risksOf } from '../core/rbac-risks';
-import { distinctRules, type PolicyRule } from '../core/rbac-rules';
+import { ownRoleNameProblem, rbacNameProblem } from '../core/rbac/rbac-object-names';
+import { type RbacRisk, type Reach, risksOf } from '../core/rbac/rbac-risks';
+import { distinctRules, type PolicyRule } from '../core/rbac/rbac-rules';
 import { checkArguments, checkNotEmpty, refuseArgument } from '../private/factory-check';
-import { metadataProblem, RBAC_API_GROUP, rbacObject } from '../private/rbac-objects';
+import { metadataProblem, RBAC_API_GROUP, rbacObject } from '../private/rbac/rbac-objects';
 
 /** Before the name of the role that a ClusterRole is added to. */
 const AGGREGATE_TO = 'rbac.authorization.k8s.io/aggregate-to-';

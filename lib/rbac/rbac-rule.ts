@@ -1,8 +1,8 @@
 import type { RbacResource } from './rbac-resource';
 import type { RbacVerb } from './rbac-verb';
-import { resourceNameProblem, urlProblem } from '../core/rbac-resources';
-import { type PolicyRule, resourceRules, urlRule } from '../core/rbac-rules';
-import { CHANGE_VERBS, NAMELESS_VERBS, READ_VERBS, urlVerbProblem, WILDCARD } from '../core/rbac-verbs';
+import { resourceNameProblem, urlProblem } from '../core/rbac/rbac-resources';
+import { type PolicyRule, resourceRules, urlRule } from '../core/rbac/rbac-rules';
+import { CHANGE_VERBS, NAMELESS_VERBS, READ_VERBS, urlVerbProblem, WILDCARD } from '../core/rbac/rbac-verbs';
 import { checkArguments, checkNotEmpty } from '../private/factory-check';
 
 /**

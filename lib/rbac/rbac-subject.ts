@@ -1,5 +1,5 @@
 import { namespaceProblem, serviceAccountNameProblem } from '../core/kubernetes-names';
-import { groupProblem, systemNameProblem, userProblem } from '../core/rbac-names';
+import { groupProblem, systemNameProblem, userProblem } from '../core/rbac/rbac-names';
 import { propProblem, type Rule } from '../private/refusal';
 
 /** The API group that users and groups belong to in a binding. */

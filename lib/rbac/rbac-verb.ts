@@ -1,4 +1,4 @@
-import { customVerbProblem, verbProblem } from '../core/rbac-verbs';
+import { customVerbProblem, verbProblem } from '../core/rbac/rbac-verbs';
 import { checkArguments } from '../private/factory-check';
 
 /**

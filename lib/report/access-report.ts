@@ -3,8 +3,8 @@ import { kubernetesAccess, waysIn } from './kubernetes-access';
 import { kubernetesMarkdown } from './kubernetes-markdown';
 import { workloadAccess } from './workload-access';
 import { workloadMarkdown } from './workload-markdown';
-import { accessFacts } from '../private/access-facts';
-import { attachedPolicies } from '../private/attached-policies';
+import { accessFacts } from '../private/access/access-facts';
+import { attachedPolicies } from '../private/access/attached-policies';
 
 /** The version of the JSON, which goes up when something in it gets another meaning. */
 const FORMAT_VERSION = 1;

@@ -1,5 +1,5 @@
-import type { PolicyRule } from '../core/rbac-rules';
-import type { AccessFact, BindingFact, EntryFact, LoginFact, SubjectFact } from '../private/access-facts';
+import type { PolicyRule } from '../core/rbac/rbac-rules';
+import type { AccessFact, BindingFact, EntryFact, LoginFact, SubjectFact } from '../private/access/access-facts';
 import { byText } from '../private/by-text';
 
 /** How people get into a cluster. */

@@ -1,6 +1,6 @@
 import type { KubernetesAccess, WayIntoCluster } from './kubernetes-access';
 import { code, codes, groupedBy, table } from './markdown';
-import type { PolicyRule } from '../core/rbac-rules';
+import type { PolicyRule } from '../core/rbac/rbac-rules';
 
 /** What roles and access policies that come with a cluster allow, in short. */
 const COMMON_WORDS: Record<string, string> = {

@@ -1,5 +1,5 @@
-import type { RoleFact } from '../private/access-facts';
-import type { AttachedPolicies, NamedPolicy } from '../private/attached-policies';
+import type { RoleFact } from '../private/access/access-facts';
+import type { AttachedPolicies, NamedPolicy } from '../private/access/attached-policies';
 import { byText } from '../private/by-text';
 
 /** What a service account gets in AWS: one role. Keys in the order in which they are written. */

@@ -3,10 +3,10 @@ import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
 import { CfnOIDCProvider, type IOidcProvider, type IOpenIdConnectProvider, type OIDCProviderReference } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { issuerOfUrl, issuerUrlProblem, providerArnProblem, urlOfIssuer } from '../core/issuer';
-import { DEFAULT_AUDIENCE } from '../core/trust-policy';
-import { issuerUrlOfCluster, resourceBehind } from '../private/cluster-issuer';
+import { DEFAULT_AUDIENCE } from '../core/trust/trust-policy';
+import { issuerUrlOfCluster, resourceBehind } from '../private/cluster/cluster-issuer';
+import { lookUpIssuerUrl, lookupProblem } from '../private/cluster/issuer-lookup';
 import { duplicatesOf } from '../private/duplicate-providers';
-import { lookUpIssuerUrl, lookupProblem } from '../private/issuer-lookup';
 import { issuerFromArn } from '../private/provider-identity';
 import { propProblem, refuse, refuseCall } from '../private/refusal';
 

@@ -8,18 +8,18 @@ import {
   manifestOptionsProblem, serviceAccountManifest, type ServiceAccountManifestOptions, webhookAnnotations,
 } from './service-account-manifest';
 import { ServiceAccountSubject } from './service-account-subject';
-import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../core/trust-policy';
-import { evaluateTrust } from '../core/web-identity-evaluator';
-import { tellAccess } from '../private/access-facts';
+import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../core/trust/trust-policy';
+import { evaluateTrust } from '../core/trust/web-identity-evaluator';
+import { tellAccess } from '../private/access/access-facts';
+import { roleFact } from '../private/access/role-fact';
 import { PACKAGE_NAME } from '../private/package-name';
 import { accountOfProvider, issuerOfProvider } from '../private/provider-identity';
-import { readableTrust } from '../private/readable-trust';
 import { refuse, refuseCall } from '../private/refusal';
-import { roleFact } from '../private/role-fact';
-import { type ClusterOfRole, RoleTrust } from '../private/role-trust';
-import { TrustPolicyDocument } from '../private/trust-policy-document';
-import { reviewTrust } from '../private/trust-review';
-import { TrustedByModel } from '../private/trusted-by-model';
+import { readableTrust } from '../private/trust/readable-trust';
+import { type ClusterOfRole, RoleTrust } from '../private/trust/role-trust';
+import { TrustPolicyDocument } from '../private/trust/trust-policy-document';
+import { reviewTrust } from '../private/trust/trust-review';
+import { TrustedByModel } from '../private/trust/trusted-by-model';
 
 /**
  * Properties of `IrsaRole`: whom it trusts, and what `iam.Role` offers.

@@ -5,8 +5,8 @@ import type { ServiceAccountManifestOptions } from './service-account-manifest';
 import { kindOfPrincipal } from '../core/iam-principal';
 import type { ManifestTarget } from '../delivery/manifest-target';
 import { ship } from '../delivery/shipment';
-import { type Manifest, identityKey, identityOf } from '../private/manifest-identity';
-import { namespaceObjects } from '../private/rbac-objects';
+import { type Manifest, identityKey, identityOf } from '../private/manifest/manifest-identity';
+import { namespaceObjects } from '../private/rbac/rbac-objects';
 import { refuse } from '../private/refusal';
 import { shortHash } from '../private/short-hash';
 

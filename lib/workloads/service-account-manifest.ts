@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { ServiceAccountSubject } from './service-account-subject';
 import { labelValueProblem, qualifiedKeyProblem } from '../core/kubernetes-names';
-import { DEFAULT_AUDIENCE } from '../core/trust-policy';
+import { DEFAULT_AUDIENCE } from '../core/trust/trust-policy';
 import { propProblem } from '../private/refusal';
 
 /** Prefix of the annotations that the EKS pod identity webhook reads. */

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import {
   hasWildcard, isWildcardOnly, namespacePatternProblem, namespaceProblem, serviceAccountNamePatternProblem, serviceAccountNameProblem,
 } from '../core/kubernetes-names';
-import { serviceAccountSubject } from '../core/trust-policy';
+import { serviceAccountSubject } from '../core/trust/trust-policy';
 import { propProblem, type Rule } from '../private/refusal';
 
 /**

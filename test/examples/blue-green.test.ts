@@ -1,5 +1,5 @@
 import { BLUE_GREEN } from './all-examples';
-import { evaluateTrust } from '../../lib/core/web-identity-evaluator';
+import { evaluateTrust } from '../../lib/core/trust/web-identity-evaluator';
 import { Deployment } from '../support/deployment';
 import { appOf, describeExample, resourceCounts, templatesOf } from '../support/example';
 import { irsaRole, statement } from '../support/trust';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EXAMPLE_APP } from './all-examples';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, templatesOf } from '../support/example';
 import { objectsIn } from '../support/objects-in';
 import { deployedLogin } from '../support/people';

@@ -1,5 +1,5 @@
 import { EMPLOYEES_AND_CONTRACTORS } from './all-examples';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, describeExample, templatesOf } from '../support/example';
 import { deployedLogin } from '../support/people';
 

@@ -1,5 +1,5 @@
 import { ENTRA_ID } from './all-examples';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, describeExample } from '../support/example';
 import { deployedLogin } from '../support/people';
 

@@ -1,5 +1,5 @@
 import { IAM_ACCESS_ENTRY } from './all-examples';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, describeExample, type Template, templatesOf } from '../support/example';
 import { objectsIn } from '../support/objects-in';
 import { deployedLogin } from '../support/people';

@@ -1,5 +1,5 @@
 import { EXAMPLE_APP } from './all-examples';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, resourceCounts, templatesOf } from '../support/example';
 import { CERTIFICATE_AUTHORITY, deployedLogin } from '../support/people';
 

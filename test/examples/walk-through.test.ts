@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { WALK_THROUGH } from './all-examples';
 import { ACCEPTED, WalkThroughStack } from '../../examples/walk-through';
-import { deriveIdentity } from '../../lib/core/oidc-claims';
+import { deriveIdentity } from '../../lib/core/login/oidc-claims';
 import { appOf, describeExample } from '../support/example';
 import { deployedLogin } from '../support/people';
 import { warningIds } from '../support/warnings';

@@ -1,7 +1,7 @@
 import { App, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { domainPrefixProblem } from '../../lib/core/cognito-domain';
+import { domainPrefixProblem } from '../../lib/core/login/cognito-domain';
 import { CognitoIdpAssociation } from '../../lib/people/cognito-idp-association';
 import { ENV, l1Cluster, testStack } from '../support/clusters';
 import { certified, login, prefixIn } from '../support/cognito-login';

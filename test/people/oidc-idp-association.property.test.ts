@@ -1,7 +1,7 @@
 import { CfnCluster } from 'aws-cdk-lib/aws-eks';
 import * as fc from 'fast-check';
-import { AUTHENTICATED_GROUP, deriveIdentity, type OidcConfig } from '../../lib/core/oidc-claims';
-import { groupsPrefixProblem, usernamePrefixProblem } from '../../lib/core/oidc-rules';
+import { AUTHENTICATED_GROUP, deriveIdentity, type OidcConfig } from '../../lib/core/login/oidc-claims';
+import { groupsPrefixProblem, usernamePrefixProblem } from '../../lib/core/login/oidc-rules';
 import { OidcIdpAssociation } from '../../lib/people/oidc-idp-association';
 import type { OidcIdpAssociationProps } from '../../lib/people/oidc-idp-association-props';
 import { testStack } from '../support/clusters';

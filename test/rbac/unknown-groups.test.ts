@@ -2,7 +2,7 @@ import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnAccessEntry, CfnIdentityProviderConfig } from 'aws-cdk-lib/aws-eks';
 import { IdentityProvider, OidcIdpAssociation, RbacBinding, RbacRole, RbacSubject } from '../../lib';
-import { likelyGroup } from '../../lib/private/login-prefixes';
+import { likelyGroup } from '../../lib/private/rbac/login-prefixes';
 import { ENV, l1Cluster, notEmpty, testApp } from '../support/clusters';
 
 const ISSUER_URL = 'https://login.example.com';

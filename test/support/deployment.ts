@@ -1,6 +1,6 @@
 import type { App, CfnElement, Stack } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import type { PolicyDocument } from '../../lib/core/policy-document';
+import type { PolicyDocument } from '../../lib/core/trust/policy-document';
 
 /** What CloudFormation would know at deployment. */
 export interface Environment {

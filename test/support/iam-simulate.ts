@@ -1,8 +1,8 @@
 import { createValidatedPolicy, validateTrustPolicy } from '@cloud-copilot/iam-policy';
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
 import { issuerPartOfArn } from '../../lib/core/issuer';
-import { ASSUME_ROLE_WITH_WEB_IDENTITY, type PolicyDocument } from '../../lib/core/policy-document';
-import type { TrustDecision, WebIdentityRequest } from '../../lib/core/web-identity-evaluator';
+import { ASSUME_ROLE_WITH_WEB_IDENTITY, type PolicyDocument } from '../../lib/core/trust/policy-document';
+import type { TrustDecision, WebIdentityRequest } from '../../lib/core/trust/web-identity-evaluator';
 
 const DECISIONS: Record<string, TrustDecision> = {
   Allowed: 'allowed',

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { attributesOf, Deployment } from './deployment';
 import type { Template } from './example';
-import type { OidcConfig } from '../../lib/core/oidc-claims';
+import type { OidcConfig } from '../../lib/core/login/oidc-claims';
 
 /** A certificate authority of a cluster, in base64. */
 export const CERTIFICATE_AUTHORITY = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n').toString('base64');

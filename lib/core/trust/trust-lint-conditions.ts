@@ -1,0 +1,112 @@
+import { matchesPattern, parseOperator } from './condition-operators';
+import { hasWildcard, isWildcardOnly } from '../kubernetes-names';
+import { hasPlaceholder } from './placeholder';
+import type { Statement } from './policy-document';
+import type { TrustFinding } from './trust-finding';
+import { claimsOfKey } from './trust-lint-keys';
+import { DEFAULT_AUDIENCE } from './trust-policy';
+import { conditionsOf, type StatementCondition } from './web-identity-evaluator';
+
+type Claim = 'sub' | 'aud';
+
+/** Service accounts with no character in common: a pattern that fits both tells none apart. */
+const UNRELATED_SUBJECTS = ['q', '7'].map(character => `system:serviceaccount:${character.repeat(40)}:${character.repeat(40)}`);
+
+const ANY_NAMESPACE = /^system:serviceaccount:[*?]+:/;
+
+/** `${*}` and its like are ordinary characters to IAM. */
+const ESCAPED_WILDCARD = /\$\{[*?$]\}/g;
+
+/** What the claims of a service account's token are restricted to. */
+const USUAL_VALUE: Record<Claim, string> = {
+  sub: 'system:serviceaccount:<namespace>:<name>',
+  aud: DEFAULT_AUDIENCE,
+};
+
+/** What is wrong with how a statement restricts the claims `sub` and `aud` of an issuer's tokens. */
+export function lintConditions(statement: Statement, issuer: string): TrustFinding[] {
+  const conditions = conditionsOf(statement);
+  return [
+    ...conditions.flatMap(lintWildcards),
+    ...lintClaim('sub', 'IRSA008', conditions, issuer),
+    ...lintAnyNamespace(conditions),
+    ...lintClaim('aud', 'IRSA009', conditions, issuer),
+  ];
+}
+
+function lintWildcards({ operator, key, values }: StatementCondition): TrustFinding[] {
+  const parsed = parseOperator(operator);
+  const isLiteral = parsed?.comparison === 'equals' || parsed?.comparison === 'equals-ignore-case';
+  if (!isLiteral || parsed.negated || !(names(key, 'sub') || names(key, 'aud'))) {
+    return [];
+  }
+  return values.filter(value => hasWildcard(value.replace(ESCAPED_WILDCARD, ''))).map(value => ({
+    id: 'IRSA007',
+    severity: 'error',
+    message: `wildcards must stand under StringLike, they are ordinary characters under ${operator}, got '${value}'`,
+    fix: 'write the condition with StringLike, or the exact value',
+    key,
+    value,
+  }));
+}
+
+function lintClaim(claim: Claim, id: 'IRSA008' | 'IRSA009', conditions: StatementCondition[], issuer: string): TrustFinding[] {
+  const relevant = conditions.filter(({ key }) => names(key, claim));
+  if (relevant.some(condition => restricts(condition, claim)) || conditions.some(isUndecidable)) {
+    return [];
+  }
+  const found = relevant.find(isRequired) ?? relevant.at(0);
+  const broad = found && isRequired(found) ? found.values.find(value => isBroad(claim, value)) : undefined;
+  const rule = claim === 'sub' ? 'must say which service accounts may assume the role' : 'must say which audience its tokens are for';
+  const received = found === undefined ? `no condition on '${claim}'`
+    : broad === undefined ? `only ${found.operator} on '${claim}', which does not require a value` : `'${broad}', which fits every one`;
+  return [{
+    id,
+    severity: 'error',
+    message: `a statement ${rule}, got ${received}`,
+    fix: `write StringEquals '${issuer}:${claim}': '${USUAL_VALUE[claim]}'`,
+    key: found?.key,
+    value: broad,
+  }];
+}
+
+/** Who may create a namespace, or may write in one, could give a service account there the trusted name. */
+function lintAnyNamespace(conditions: StatementCondition[]): TrustFinding[] {
+  const restricting = conditions.filter(({ key }) => names(key, 'sub')).filter(condition => restricts(condition, 'sub'));
+  const crossing = restricting.flatMap(({ operator, key, values }) =>
+    values.filter(value => parseOperator(operator)?.comparison === 'like' && ANY_NAMESPACE.test(value)).map(value => ({ key, value })));
+  return restricting.length !== 1 ? [] : crossing.map(({ key, value }) => ({
+    id: 'IRSA008',
+    severity: 'warning',
+    message: `a pattern for 'sub' should name the namespace, got '${value}', which fits a service account of that name in every namespace`,
+    fix: 'write one value per namespace',
+    key,
+    value,
+  }));
+}
+
+/** Whether only tokens with certain values of the claim get past the condition. */
+function restricts(condition: StatementCondition, claim: Claim): boolean {
+  return isRequired(condition)
+    && !(parseOperator(condition.operator)?.comparison === 'like' && condition.values.some(value => isBroad(claim, value)));
+}
+
+/** Whether a token without the claim, or with just any value of it, is refused whatever the values are. */
+function isRequired({ operator }: StatementCondition): boolean {
+  const parsed = parseOperator(operator);
+  return parsed !== undefined && parsed.comparison !== 'null' && !parsed.negated && !parsed.ifExists && parsed.quantifier !== 'ForAllValues';
+}
+
+function isBroad(claim: Claim, pattern: string): boolean {
+  return isWildcardOnly(pattern) || (claim === 'sub' && UNRELATED_SUBJECTS.every(subject => matchesPattern(pattern, subject)));
+}
+
+/** A key whose claim is a placeholder may be on any claim. */
+function isUndecidable(condition: StatementCondition): boolean {
+  const claims = claimsOfKey(condition.key);
+  return isRequired(condition) && (claims.length === 0 ? hasPlaceholder(condition.key) : claims.some(hasPlaceholder));
+}
+
+function names(key: string, claim: Claim): boolean {
+  return claimsOfKey(key).includes(claim);
+}
