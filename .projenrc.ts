@@ -64,6 +64,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['lib/**/*.ts', 'cli/**/*.ts', '!lib/index.ts', '!cli/main.ts', ...TYPE_ONLY.map(file => `!${file}`)],
       testPathIgnorePatterns: ['/node_modules/', '/test/api/'], // reads what jsii compiled: see the task api-check
       coverageThreshold: { branches: 90, functions: 95, lines: 95, statements: 95 },
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       maxWorkers: '100%', // jest would leave one core free, and most machines of newcomers and CI have few
       testTimeout: 60_000, // one synth of a real cluster takes seconds on two cores
     },
