@@ -3,7 +3,8 @@ import {
   hasWildcard, isWildcardOnly, namespacePatternProblem, namespaceProblem, serviceAccountNamePatternProblem, serviceAccountNameProblem,
 } from '../core/kubernetes-names';
 import { serviceAccountSubject } from '../core/trust/trust-policy';
-import { propProblem, type Rule } from '../private/refusal';
+import { checkArguments, refuseArgument } from '../private/factory-check';
+import type { Rule } from '../private/refusal';
 
 /**
  * Which service accounts of a cluster may assume a role.
@@ -25,7 +26,7 @@ export class ServiceAccountSubject {
    * @param name the name of the service account, a DNS subdomain
    */
   public static named(namespace: string, name: string): ServiceAccountSubject {
-    check('named', { namespace: [namespace, exactly(namespaceProblem)], name: [name, exactly(serviceAccountNameProblem)] });
+    checkArguments('ServiceAccountSubject.named', ['namespace', namespace, exactly(namespaceProblem)], ['name', name, exactly(serviceAccountNameProblem)]);
     return new ServiceAccountSubject(namespace, name, false);
   }
 
@@ -37,7 +38,7 @@ export class ServiceAccountSubject {
    * @param namespace the namespace, a DNS label
    */
   public static anyIn(namespace: string): ServiceAccountSubject {
-    check('anyIn', { namespace: [namespace, exactly(namespaceProblem)] });
+    checkArguments('ServiceAccountSubject.anyIn', ['namespace', namespace, exactly(namespaceProblem)]);
     return new ServiceAccountSubject(namespace, '*', true);
   }
 
@@ -52,12 +53,11 @@ export class ServiceAccountSubject {
    * @param namePattern the name of a service account, or a pattern of it
    */
   public static matching(namespacePattern: string, namePattern: string): ServiceAccountSubject {
-    check('matching', {
-      namespacePattern: [namespacePattern, namespacePatternProblem],
-      namePattern: [namePattern, serviceAccountNamePatternProblem],
-    });
+    checkArguments('ServiceAccountSubject.matching',
+      ['namespacePattern', namespacePattern, namespacePatternProblem],
+      ['namePattern', namePattern, serviceAccountNamePatternProblem]);
     if (isWildcardOnly(namespacePattern) && isWildcardOnly(namePattern)) {
-      throw new Error('ServiceAccountSubject.matching: \'namespacePattern\' or \'namePattern\' must have a character that is not a wildcard, '
+      refuseArgument('ServiceAccountSubject.matching', '\'namespacePattern\' or \'namePattern\' must have a character that is not a wildcard, '
         + `got '${namespacePattern}' and '${namePattern}', which every service account of the cluster matches; `
         + 'name a namespace with ServiceAccountSubject.anyIn, or a service account with ServiceAccountSubject.named');
     }
@@ -85,13 +85,4 @@ function exactly(rule: Rule): Rule {
   return value => hasWildcard(value)
     ? `must not have a wildcard here, got '${value}'; a pattern is written ServiceAccountSubject.matching(...), a whole namespace ServiceAccountSubject.anyIn(...)`
     : rule(value);
-}
-
-function check(factory: string, props: Record<string, [string, Rule]>): void {
-  for (const [prop, [value, rule]] of Object.entries(props)) {
-    const problem = propProblem(prop, value, rule);
-    if (problem) {
-      throw new Error(`ServiceAccountSubject.${factory}: ${problem}`);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import { eksIssuerUrl, issuerOfUrl, providerArn } from '../../core/issuer';
 import { partitionOfRegion } from '../../core/partition';
 import type { PolicyDocument } from '../../core/trust/policy-document';
 import { renderTrustPolicy, type ServiceAccountMatch, type TrustedCluster } from '../../core/trust/trust-policy';
+import { byText } from '../by-text';
 import { stableText } from '../stable-text';
 
 /** A cluster as a role knows it. */
@@ -104,8 +105,8 @@ export class RoleTrust {
 
   private render(): Rendered {
     if (!this.rendered) {
-      const serviceAccounts = sortedBy(this.serviceAccounts, match => this.keyOf(match));
-      const clusters = sortedBy(this.clusters, cluster => this.textOf(cluster.providerArn))
+      const serviceAccounts = byText(this.serviceAccounts, match => this.keyOf(match));
+      const clusters = byText(this.clusters, cluster => this.textOf(cluster.providerArn))
         .map(cluster => ({ ...cluster, audiences: [this.audience], serviceAccounts }));
       this.rendered = { serviceAccounts, clusters, document: renderTrustPolicy(clusters) };
     }
@@ -129,12 +130,4 @@ export class RoleTrust {
 
 function literalOr(value: string, assumed: string): string {
   return Token.isUnresolved(value) ? assumed : value;
-}
-
-function sortedBy<T>(values: T[], key: (value: T) => string): T[] {
-  if (values.length < 2) {
-    return [...values];
-  }
-  const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b)); // by code unit: the same on every machine
-  return [...values].sort((a, b) => compare(key(a), key(b)));
 }
