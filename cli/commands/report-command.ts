@@ -1,0 +1,35 @@
+import { Option, type Command } from 'commander';
+import pc from 'picocolors';
+import { OUTPUT_FORMATS, THRESHOLDS, type CommandResult, type OutputOptions } from '../output';
+
+/** Exit codes: 0 is healthy. */
+export const FINDINGS = 1;
+export const COULD_NOT_RUN = 2;
+
+export const EXIT_CODES = 'Exit codes: 0 no findings at or above --fail-on, 1 findings, 2 could not run.';
+
+/** What a command that reports findings takes from the command line. */
+export type ReportOptions = Pick<OutputOptions, 'output' | 'failOn'>;
+
+/** A command that reports findings. */
+export function reportCommand(program: Command, name: string, examples: string): Command {
+  return program.command(name)
+    .addOption(new Option('-o, --output <format>', 'form of the report').choices(OUTPUT_FORMATS).default('text'))
+    .addOption(new Option('--fail-on <severity>', 'mildest finding that makes the exit code 1').choices(THRESHOLDS).default('error'))
+    .addHelpText('after', `${examples}\n${EXIT_CODES}`);
+}
+
+export function outputOf({ output, failOn }: ReportOptions): OutputOptions {
+  return { output, failOn, colors: pc.createColors(wantsColors()) };
+}
+
+/** Prints what a command came to. */
+export function print({ text, failed }: CommandResult): void {
+  process.stdout.write(text);
+  process.exitCode = failed ? FINDINGS : 0;
+}
+
+/** Colours are for people: a terminal, unless they said otherwise (https://no-color.org). */
+function wantsColors(): boolean {
+  return Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb'; // isTTY is undefined in a pipe
+}
