@@ -112,7 +112,11 @@ const cli = project.bundler.addBundle('cli/main.ts', {
   banner: '#!/usr/bin/env node',
   executable: true,
   watchTask: false,
+  metafile: true,
 });
+const META = cli.outfile.replace(/\.js$/, '.meta.json');
+cli.bundleTask.exec(`ts-node --transpile-only --project projenrc/tsconfig.json projenrc/third-party-notices.ts ${META}`);
+project.addPackageIgnore(`/${META}`);
 project.addBins({ 'eks-identity': cli.outfile });
 
 // These folders are linted and type-checked, never compiled to build/.
