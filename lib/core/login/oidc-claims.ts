@@ -94,6 +94,8 @@ function verify(claims: TokenClaims, { issuerUrl, clientId, groupsClaim }: OidcC
   if (claims.iss !== issuerUrl) {
     throw new Rejection(`the token is for another issuer: expected ${quoted(issuerUrl)} got ${quoted(claims.iss)} (the API server logs nothing for it)`);
   }
+  // whatever the user name claim is
+  asString(claims.sub ?? null, 'oidc: verify token: oidc: failed to unmarshal claims', 'Go struct field idToken.sub');
   const audiences = claims.aud === undefined ? [] : [claims.aud].flat();
   if (!audiences.includes(clientId)) {
     throw new Rejection(`oidc: verify token: oidc: expected audience ${quoted(clientId)} got [${audiences.map(quoted).join(' ')}]`);
@@ -136,8 +138,9 @@ function groupsClaimOf(claims: TokenClaims, { groupsClaim }: OidcConfig): string
   if (value === null) {
     return [];
   }
-  // a list, or one text as a list of one
-  return [value].flat().map(group => asString(group, `oidc: parse groups claim ${quoted(groupsClaim)}`));
+  // a list of texts, or one text as a list of one
+  const isListOfTexts = Array.isArray(value) && value.every(group => typeof group === 'string' || group === null);
+  return isListOfTexts ? value.map(group => group ?? '') : [asString(value, `oidc: parse groups claim ${quoted(groupsClaim)}`)];
 }
 
 function requireClaims(claims: TokenClaims, required: Record<string, string>): void {
@@ -153,9 +156,9 @@ function requireClaims(claims: TokenClaims, required: Record<string, string>): v
 }
 
 /** A JSON text; Go reads null as an empty one. */
-function asString(value: unknown, what: string): string {
+function asString(value: unknown, what: string, where = 'Go value'): string {
   if (typeof value !== 'string' && value !== null) {
-    throw new Rejection(`${what}: json: cannot unmarshal ${jsonType(value)} into Go value of type string`);
+    throw new Rejection(`${what}: json: cannot unmarshal ${jsonType(value)} into ${where} of type string`);
   }
   return value ?? '';
 }

@@ -51,6 +51,8 @@ describe('a token that a real API server refused', () => {
     ['no email', without('email'), {}, 'parse username claims "email": claim not present'],
     ['a user name that is a list', { ...ALICE, email: ['alice'] }, {}, 'cannot unmarshal array into Go value of type string'],
     ['a user name that is a truth value', { ...ALICE, email: true }, {}, 'cannot unmarshal bool'],
+    ['a subject that is a number, whatever the user name claim', { ...ALICE, sub: 7 }, {}, 'oidc: verify token: oidc: failed to unmarshal claims: json: cannot unmarshal number into Go struct field idToken.sub of type string'],
+    ['groups that are a list with a number', { ...ALICE, 'cognito:groups': ['a', 7] }, {}, 'oidc: parse groups claim "cognito:groups": json: cannot unmarshal array into Go value of type string'],
     ['groups that are a number', { ...ALICE, 'cognito:groups': 7 }, {}, 'oidc: parse groups claim "cognito:groups": json: cannot unmarshal number'],
     ['groups that are objects', { ...ALICE, 'cognito:groups': [{ name: 'x' }] }, {}, 'oidc: parse groups claim "cognito:groups"'],
     ['an issuer with a trailing slash', { ...ALICE, iss: 'https://idp.example.com/' }, {},

@@ -1,0 +1,4 @@
+/** After all tests: removes what `setup` made. */
+export = async () => {
+  await globalThis.labWatchdog?.bite();
+};
