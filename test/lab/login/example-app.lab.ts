@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Kubectl } from './kubectl';
+import { ATTEMPTS, FORBIDDEN, NAMES, PEOPLE, THINGS, type PersonName } from './people';
 import { predictionFor, verdictOf } from './verdicts';
 import { exampleApp } from '../../../bin/app';
 import { objectsIn } from '../../support/objects-in';
@@ -13,23 +14,6 @@ import { inLaboratory } from '../jest/in-laboratory';
  * The example app as it is synthesized: its pool, its association, its bindings and its kubeconfig.
  */
 
-const PEOPLE = {
-  alice: { email: 'alice@example.com', groups: ['secret-reader'] },
-  bob: { email: 'bob@example.com', groups: [] },
-  carol: { email: 'carol@example.com', groups: ['team-a'] },
-  dave: { email: 'dave@example.com', groups: ['auditors'] },
-  erin: { email: 'erin@example.com', groups: ['team-a', 'auditors', 'secret-reader'] },
-};
-
-type Name = keyof typeof PEOPLE;
-
-/** Something in each namespace, so that there is something to see. */
-const THINGS = [
-  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'default' } },
-  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'queue', namespace: 'team-a' } },
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'team-a' } },
-];
-
 async function prepare(lab: Lab) {
   const cognito = await lab.startCognito('eu-west-1');
   const file = temporaryFile('example-app.yaml');
@@ -41,8 +25,8 @@ async function prepare(lab: Lab) {
     clusterIssuerUrl: 'https://oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210',
   });
   await login.cluster.api.apply([...objectsIn(file), ...THINGS]);
-  const tokens = {} as Record<Name, string>;
-  for (const name of Object.keys(PEOPLE) as Name[]) {
+  const tokens = {} as Record<PersonName, string>;
+  for (const name of NAMES) {
     await login.pool.addPerson(PEOPLE[name]);
     tokens[name] = (await login.pool.logIn(PEOPLE[name].email, login.clientId)).id;
   }
@@ -76,7 +60,7 @@ describe('what is deployed', () => {
     expect(before.join()).toContain('edit-role-binding');
   });
 
-  test.each<[Name, string[]]>([
+  test.each<[PersonName, string[]]>([
     ['alice', ['gid:secret-reader']],
     ['bob', []],
     ['carol', ['gid:team-a']],
@@ -93,34 +77,7 @@ describe('what is deployed', () => {
 });
 
 describe('what people may do', () => {
-  const [ALLOWED, ALLOWED_BUT_NOT_THERE, FORBIDDEN] = [200, 404, 403];
-  const inTeamA = (resource: string) => `/api/v1/namespaces/team-a/${resource}`;
-
-  test.each<[Name, string, string, number]>([
-    ['alice', 'GET', '/api/v1/secrets', ALLOWED],
-    ['alice', 'GET', inTeamA('secrets/queue'), ALLOWED],
-    ['alice', 'GET', '/api/v1/pods', FORBIDDEN],
-    ['alice', 'DELETE', inTeamA('secrets/none'), FORBIDDEN],
-    ['bob', 'GET', '/api/v1/secrets', FORBIDDEN],
-    ['bob', 'GET', '/api/v1/namespaces', FORBIDDEN],
-    ['bob', 'GET', inTeamA('configmaps'), FORBIDDEN],
-    ['carol', 'GET', inTeamA('pods'), ALLOWED],
-    ['carol', 'GET', inTeamA('secrets'), ALLOWED],
-    ['carol', 'DELETE', inTeamA('configmaps/none'), ALLOWED_BUT_NOT_THERE],
-    ['carol', 'GET', '/apis/apps/v1/namespaces/team-a/deployments', ALLOWED],
-    ['carol', 'GET', '/api/v1/namespaces/default/pods', FORBIDDEN],
-    ['carol', 'GET', '/api/v1/pods', FORBIDDEN],
-    ['carol', 'GET', '/apis/rbac.authorization.k8s.io/v1/namespaces/team-a/rolebindings', FORBIDDEN],
-    ['carol', 'DELETE', '/api/v1/namespaces/team-a', FORBIDDEN],
-    ['dave', 'GET', inTeamA('pods'), ALLOWED],
-    ['dave', 'GET', inTeamA('configmaps/settings'), ALLOWED],
-    ['dave', 'GET', inTeamA('secrets'), FORBIDDEN],
-    ['dave', 'DELETE', inTeamA('configmaps/none'), FORBIDDEN],
-    ['dave', 'GET', '/api/v1/namespaces/default/configmaps', FORBIDDEN],
-    ['erin', 'GET', '/api/v1/secrets', ALLOWED],
-    ['erin', 'DELETE', inTeamA('configmaps/none'), ALLOWED_BUT_NOT_THERE],
-    ['erin', 'DELETE', '/api/v1/namespaces/default/configmaps/none', FORBIDDEN],
-  ])('%s: %s %s is answered with %i', async (name, method, path, status) => {
+  test.each(ATTEMPTS)('%s: %s %s is answered with %i', async (name, method, path, status) => {
     const { api, tokens } = lab();
 
     const answer = await api.as(tokens[name], method, path);
@@ -163,7 +120,7 @@ describe('kubectl with the kubeconfig that the stack puts out', () => {
     expect(code).toBe(1);
   });
 
-  test.each<[Name, string[], string]>([
+  test.each<[PersonName, string[], string]>([
     ['alice', ['list', 'secrets', '--all-namespaces'], 'yes'],
     ['alice', ['list', 'pods'], 'no'],
     ['alice', ['delete', 'secrets', '--namespace=team-a'], 'no'],

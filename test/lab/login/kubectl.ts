@@ -35,17 +35,22 @@ export class Kubectl {
     writeFileSync(this.file('kubeconfig'), kubeconfig, { mode: 0o600 });
   }
 
-  /** Runs a command for somebody who gets this token when they log in. */
-  public async run(token: string, ...args: string[]): Promise<Outcome> {
+  /** The environment of somebody who gets this token when they log in. */
+  public environment(token: string): Record<string, string> {
     writeFileSync(this.file('token'), token);
-    rmSync(this.file('asked'), { force: true });
-    const env = {
+    return {
       HOME: this.home,
       PATH: [this.file('bin'), '/usr/bin', '/bin'].join(delimiter),
       KUBECONFIG: this.file('kubeconfig'),
       LAB_TOKEN: this.file('token'),
       LAB_ASKED: this.file('asked'),
     };
+  }
+
+  /** Runs a command for somebody who gets this token when they log in. */
+  public async run(token: string, ...args: string[]): Promise<Outcome> {
+    rmSync(this.file('asked'), { force: true });
+    const env = this.environment(token);
     return new Promise(resolve => {
       execFile(this.command, args, { env }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr, asked: this.asked() });
