@@ -1,3 +1,4 @@
+import { relative } from 'path';
 import { attachCustomSynthesis, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { describeIdentity, identityKey, identityOf, type Manifest } from './manifest-identity';
@@ -10,6 +11,9 @@ import { writeIfChanged } from '../written-file';
 const KINDS_IN_ORDER = ['Namespace', 'CustomResourceDefinition', 'ServiceAccount', 'ClusterRole', 'Role', 'ClusterRoleBinding', 'RoleBinding'];
 
 const HEADER = '# Written by cdk-eks-identity at synthesis. Changes made here are lost.\n';
+
+/** By this the assembly tells which files of objects belong to it; `eks-identity explain` reads them. */
+const METADATA_TYPE = 'cdk-eks-identity:manifest-file';
 
 interface Delivered {
   readonly scope: IConstruct;
@@ -25,18 +29,23 @@ export function addToFile(path: string, scope: Construct, manifests: Manifest[])
   const files = FILES.get(root) ?? new Map<string, Delivered[]>();
   FILES.set(root, files);
   files.set(path, [...files.get(path) ?? [], { scope, manifests }]);
+  scope.node.addMetadata(METADATA_TYPE, relative(stageOf(scope).outdir, path));
   scope.node.addValidation({ validate: () => problemsOf(path, scope, manifests) });
   writeOnSynthesis(path, scope);
 }
 
 /** One construct in each stage that writes the file, with what other stages put into it. */
 function writeOnSynthesis(path: string, scope: Construct): void {
-  const stage = Stage.of(scope) as Construct; // every stack is in one
+  const stage = stageOf(scope);
   const id = `ManifestFile${shortHash(path)}`;
   if (!stage.node.tryFindChild(id)) {
     const content = () => render(FILES.get(stage.node.root)?.get(path) ?? []);
     attachCustomSynthesis(new Construct(stage, id), { onSynthesize: () => writeIfChanged(path, content()) });
   }
+}
+
+function stageOf(scope: Construct): Stage {
+  return Stage.of(scope) as Stage; // every stack is in one
 }
 
 function problemsOf(path: string, scope: IConstruct, manifests: Manifest[]): string[] {
