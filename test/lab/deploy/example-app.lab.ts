@@ -165,6 +165,7 @@ describe('cdk deploy of the example app', () => {
 describe('eks-identity doctor, of the deployed example', () => {
   /** What cannot be known here, and why. */
   const UNKNOWN: Record<string, string> = {
+    IRSA023: 'the issuer of the cluster is not there to be asked',
     IDP003: 'the emulator has no ListUpdates',
     IDP004: 'the issuer of the user pool is not there to be asked',
     IDP005: 'the issuer of the user pool is not there to be asked',

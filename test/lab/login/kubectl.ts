@@ -52,9 +52,10 @@ export class Kubectl {
     rmSync(this.file('asked'), { force: true });
     const env = this.environment(token);
     return new Promise(resolve => {
-      execFile(this.command, args, { env }, (error, stdout, stderr) => {
+      const { stdin } = execFile(this.command, args, { env }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr, asked: this.asked() });
       });
+      stdin?.end(); // nobody is there to enter a user name
     });
   }
 

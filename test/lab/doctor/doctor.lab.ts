@@ -1,0 +1,116 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { DoctorCommand } from './doctor-command';
+import { nameOf, PAYMENTS, REPORTS } from './example-objects';
+import type { Fault } from './fault';
+import { KUBECONFIG_FAULTS } from './kubeconfig-faults';
+import { LiveExample } from './live-example';
+import { ASSOCIATION_FAULTS, BINDING_FAULTS, TOKEN_FAULTS } from './login-faults';
+import { POD_FAULTS } from './pod-faults';
+import { TRUST_FAULTS } from './trust-faults';
+import { buildBundle } from '../../cli/bundle';
+import type { Lab } from '../harness/lab';
+import { findKubectl } from '../harness/pieces/kubectl';
+import { inLaboratory } from '../jest/in-laboratory';
+import { Kubectl } from '../login/kubectl';
+
+/*
+ * `eks-identity doctor`, as it is published, against the example app as it runs; and with one fault at a time.
+ */
+
+/** What a run may take when nothing else keeps the machine busy, in milliseconds. */
+const MAX_MEDIAN = 3_000;
+
+async function prepare(lab: Lab) {
+  const bundle = buildBundle();
+  const live = await LiveExample.start(lab, ['noprefix', 'nogroups', 'strict']);
+  return { live, command: new DoctorCommand(live, bundle) };
+}
+
+const lab = inLaboratory(prepare);
+
+afterEach(async () => lab().live.restore());
+afterAll(async () => lab().live.stop());
+
+describe('about the example app as it is synthesized, the doctor finds nothing', () => {
+  test.each<[string, string[]]>([
+    ['the cluster', []],
+    ['a service account', ['--service-account', nameOf(PAYMENTS)]],
+    ['a pod', ['--pod', `payments/${PAYMENTS.pod}`]],
+    ['a pod with EKS Pod Identity', ['--pod', `shop/${REPORTS.pod}`]],
+  ])('%s, asked and tried', async (_, asked) => {
+    const { command } = lab();
+
+    expect(await command.doctor(asked)).toEqual({ status: 0, findings: [] });
+    expect(await command.doctor([...asked, '--probe'])).toEqual({ status: 0, findings: [] });
+  });
+
+  test('the token of a person, asked and tried', async () => {
+    const { command, live } = lab();
+    const file = live.file((await live.tokens.of('alice')).id);
+
+    expect(await command.doctor(['--token-file', file])).toEqual({ status: 0, findings: [] });
+    expect(await command.doctor(['--token-file', file, '--probe'])).toEqual({ status: 0, findings: [] });
+  });
+
+  test('the kubeconfig that the stack puts out, asked, and tried as far as its owner may read', async () => {
+    const { command, live } = lab();
+    const kubeconfig = live.login.stack.output('KubectlKubeconfig');
+    const asked = ['--user-from-kubeconfig', '--kubeconfig', live.file(kubeconfig)];
+    const kubectl = new Kubectl(await findKubectl(), mkdtempSync(join(live.lab.directory, 'alice-')), kubeconfig);
+
+    expect(await command.doctor(asked)).toEqual({ status: 0, findings: [] });
+    const { PATH, LAB_TOKEN, LAB_ASKED } = kubectl.environment((await live.tokens.of('alice')).id);
+    const { findings } = await command.doctor([...asked, '--probe'], { PATH, LAB_TOKEN, LAB_ASKED });
+    expect(findings.filter(({ status }) => status === 'problem').map(({ id }) => id)).toEqual(['RBAC005']); // alice may not create bindings, and nobody else knows
+    expect(findings.filter(({ status }) => status === 'unknown').map(({ unreadable }) => unreadable?.permission)).toEqual(findings.slice(1).map(() => 'list clusterrolebindings'));
+  });
+});
+
+/** A fault is planted, really hurts, and is what the doctor names first. */
+async function diagnose({ plant, symptom, asked, env, id, says }: Fault): Promise<void> {
+  const { command, live } = lab();
+  await plant(live);
+  if (symptom !== undefined) {
+    const [see, is] = symptom;
+    expect(await see(live)).toMatch(is);
+  }
+
+  const { findings: [first], status } = await command.doctor([...typeof asked === 'function' ? await asked(live) : asked, '--fail-on', 'info'], env);
+
+  expect(first?.id).toBe(id);
+  expect(JSON.stringify([first.message, first.resource, first.evidence])).toMatch(says);
+  expect(first.fix).not.toBe('');
+  expect(status).toBe(1);
+}
+
+describe('roles of pods', () => {
+  test.each(TRUST_FAULTS)('pain $report: $id', diagnose);
+});
+
+describe('pods', () => {
+  test.each(POD_FAULTS)('pain $report: $id', diagnose);
+});
+
+describe('associations', () => {
+  test.each(ASSOCIATION_FAULTS)('pain $report: $id', diagnose);
+});
+
+describe('tokens', () => {
+  test.each(TOKEN_FAULTS)('pain $report: $id', diagnose);
+});
+
+describe('kubeconfigs', () => {
+  test.each(KUBECONFIG_FAULTS)('pain $report: $id', diagnose);
+});
+
+describe('bindings', () => {
+  test.each(BINDING_FAULTS)('pain $report: $id', diagnose);
+});
+
+test('a question takes less than three seconds, half of the time', () => {
+  const { times } = lab().command;
+
+  expect(times.length).toBeGreaterThan(50);
+  expect([...times].sort((one, other) => one - other)[Math.floor(times.length / 2)]).toBeLessThan(MAX_MEDIAN);
+});
