@@ -1,32 +1,107 @@
+import type { Answer } from './answers/answer';
+import { answerAssume } from './answers/assume-answer';
+import { answerRbac } from './answers/rbac-answer';
+import { CannotRun } from './cannot-run';
+import type { Finding } from './checks/finding';
+import { passedRules } from './checks/passed-rules';
 import { runChecks } from './checks/run-checks';
-import { collectTemplates } from './collect/collect-templates';
+import { collectPaths } from './collect/templates/collect-templates';
+import { STANDARD_INPUT } from './collect/templates/documents';
+import { SourceLines } from './collect/templates/source-lines';
+import { compare } from './compare';
+import { parseQuestion, type AccessQuestion, type QuestionOptions } from './facts/access-question';
+import type { Facts } from './facts/facts';
 import { gatherFacts } from './facts/gather-facts';
-import { hasFailed, type CommandResult, type OutputFormat, type OutputOptions } from './output';
+import { hasFailed, type CommandResult, type ExplainFormat, type ExplainThreshold, type OutputOptions } from './output';
+import { renderAnswerJson, renderAnswerMarkdown, renderAnswerText } from './report/answer';
+import type { FindingsReport, SourcePlace } from './report/findings-report';
 import { renderJson } from './report/json';
+import { renderJunit } from './report/junit';
 import { renderMarkdown } from './report/markdown';
+import { renderMermaid } from './report/mermaid';
 import type { Colors } from './report/paint';
 import type { Report } from './report/report';
+import { RULE_TITLES } from './report/rule-titles';
+import { renderSarif } from './report/sarif';
 import { renderText } from './report/text';
 
-export interface ExplainOptions extends OutputOptions {
-  /** A cloud assembly, or one template. */
-  readonly path: string;
+export interface ExplainOptions extends Omit<OutputOptions, 'output' | 'failOn'>, QuestionOptions {
+  /** Cloud assemblies, templates and files of Kubernetes objects. */
+  readonly paths: string[];
+  readonly output: ExplainFormat;
+  readonly failOn: ExplainThreshold;
+  /** The same app as it was before. */
+  readonly compare?: string;
+  /** The permissions boundary that every role must have, by ARN or name. */
+  readonly requireBoundary?: string;
 }
 
-/** Says what the roles of an app let the workloads of clusters do, and what is wrong with their trust. */
-export function explain({ path, output, failOn, colors }: ExplainOptions): CommandResult {
-  const facts = gatherFacts(collectTemplates(path));
-  const findings = runChecks(facts);
-  return { text: render({ path, facts, findings }, output, colors), failed: hasFailed(findings, failOn) };
+/** Says who gets what by an app, workloads in AWS and people in clusters, and what is wrong with it. */
+export function explain(options: ExplainOptions): CommandResult {
+  const { paths, output, failOn, colors, requireBoundary } = options;
+  const question = parseQuestion(options);
+  if (options.compare !== undefined) {
+    if (question !== undefined) {
+      throw new CannotRun('--can asks about one state of an app, --compare is about two: ask one of the two');
+    }
+    return compare({ paths, before: options.compare, output, failOn, colors, requireBoundary });
+  }
+  if (failOn === 'added') {
+    throw new CannotRun('--fail-on added needs --compare, to tell what is added');
+  }
+  const facts = gatherFacts(collectPaths(paths));
+  if (question !== undefined) {
+    return answer(question, facts, output, colors);
+  }
+  const findings = runChecks(facts, { requireBoundary });
+  return { text: render({ path: paths.join(', '), facts, findings }, output, colors), failed: hasFailed(findings, failOn) };
 }
 
-function render(report: Report, output: OutputFormat, colors: Colors): string {
+/** Allowed is a success, denied a failure, and unknown neither. */
+function answer(question: AccessQuestion, facts: Facts, output: ExplainFormat, colors: Colors): CommandResult {
+  const result = question.kind === 'assume' ? answerAssume(question, facts) : answerRbac(question, facts);
+  return { text: renderAnswer(result, output, colors), failed: result.decision === 'denied', undecided: result.decision === 'unknown' };
+}
+
+function renderAnswer(result: Answer, output: ExplainFormat, colors: Colors): string {
+  switch (output) {
+    case 'text':
+      return renderAnswerText(result, colors);
+    case 'markdown':
+      return renderAnswerMarkdown(result);
+    case 'json':
+      return renderAnswerJson(result);
+    default:
+      throw new CannotRun(`--can answers as text, markdown or json, not as ${output}`);
+  }
+}
+
+function render(report: Report, output: ExplainFormat, colors: Colors): string {
   switch (output) {
     case 'json':
       return renderJson(report);
     case 'markdown':
       return renderMarkdown(report);
+    case 'mermaid':
+      return renderMermaid(report);
+    case 'sarif':
+      return renderSarif(findingsReport(report));
+    case 'junit':
+      return renderJunit(findingsReport(report));
     case 'text':
       return renderText(report, colors);
   }
+}
+
+/** IDP011 is about a change, of which nobody asked here. */
+function findingsReport({ facts, findings }: Report): FindingsReport {
+  const passed = passedRules(Object.keys(RULE_TITLES).filter(id => id !== 'IDP011'), findings, facts).map(id => ({ id, holds: `not found: ${RULE_TITLES[id]}` }));
+  const lines = new SourceLines();
+  return { command: 'explain', findings, passed, gaps: facts.gaps, placeOf: finding => placeOf(finding, facts, lines) };
+}
+
+/** Where the resource of a finding is written: its stack says in which file. */
+function placeOf({ resource: { stack, logicalId, file: own } }: Finding, { app: { stacks } }: Facts, lines: SourceLines): SourcePlace | undefined {
+  const file = own ?? stacks.find(({ name }) => name === stack)?.file;
+  return file === undefined || file === STANDARD_INPUT ? undefined : { file, line: logicalId === undefined ? 1 : lines.lineOf(file, logicalId) };
 }

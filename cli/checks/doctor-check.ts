@@ -32,11 +32,18 @@ export interface Problem {
 /** The check could not be made. */
 export interface NotRead {
   readonly notRead: Unreadable;
+  /** Unless it is that of the rule. */
+  readonly severity?: FindingSeverity;
 }
 
 /** Inspects what was read; what was not read is unknown. */
 export function inspectRead<T>(read: Read<T>, inspect: (value: T) => Observation[]): Observation[] {
   return read.isRead ? inspect(read.value) : [{ notRead: read.why }];
+}
+
+/** The same for what may be out of reach of this machine and yet be fine: not known, which is not as severe as the rule. */
+export function inspectReached<T>(read: Read<T>, inspect: (value: T) => Observation[]): Observation[] {
+  return read.isRead ? inspect(read.value) : [{ notRead: read.why, severity: 'warning' }];
 }
 
 /** The same for facts that were not needed: nothing to check. */

@@ -13,7 +13,7 @@ export interface Finding {
   readonly id: string;
   readonly severity: FindingSeverity;
   /** What it is about; the path is its name in reports. */
-  readonly resource: { readonly path: string };
+  readonly resource: FindingResource;
   /** Where in the resource: `trust statement 2`. */
   readonly part?: string;
   readonly message: string;
@@ -26,6 +26,15 @@ export interface Finding {
   readonly evidence?: Evidence[];
   /** What could not be read, if that is why something is unknown. */
   readonly unreadable?: Unreadable;
+}
+
+/** What a finding is about; where it is written, if it is in a file. */
+export interface FindingResource {
+  readonly path: string;
+  /** Name of the stack in the app. */
+  readonly stack?: string;
+  readonly logicalId?: string;
+  readonly file?: string;
 }
 
 /** A text as it was found, and what it is. */

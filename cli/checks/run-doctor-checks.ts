@@ -28,15 +28,15 @@ function problem({ id, severity }: DoctorCheck, { resource, ...rest }: Problem):
   return { status: 'problem', id, severity, ...rest, resource: { path: resource } };
 }
 
-function unknown({ id, severity, holds }: DoctorCheck, { notRead }: NotRead, { cluster }: AccountFacts): Finding {
-  const { what, reason, permission } = notRead;
+function unknown({ id, holds, severity: ofRule }: DoctorCheck, { notRead, severity = ofRule }: NotRead, { cluster }: AccountFacts): Finding {
+  const { what, reason, permission, fix = 'run the command again when AWS answers' } = notRead;
   return {
     status: 'unknown',
     id,
     severity,
     resource: { path: `cluster/${cluster.name}` },
     message: `it is not known whether ${holds}: ${what} could not be read, ${reason}`,
-    fix: permission === undefined ? 'run the command again when AWS answers' : `allow ${permission} to whoever runs this command`,
+    fix: permission === undefined ? fix : `allow ${permission} to whoever runs this command`,
     unreadable: notRead,
   };
 }

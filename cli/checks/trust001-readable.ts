@@ -1,5 +1,5 @@
 import type { DoctorCheck } from './doctor-check';
-import { inspectRoles } from './role-check';
+import { inspectRoles } from './irsa/role-check';
 import { resourceOfArn } from '../facts/role-arn';
 
 /** IAM stores only policies that it understands; what this command does not read could let anybody in. */

@@ -1,17 +1,30 @@
-import type { AwsApis, RoleTrust } from './aws-api';
-import { unreadable } from './aws-failure';
+import type { AwsApis, RoleTrust } from './aws/aws-api';
+import { unreadable } from './aws/aws-failure';
+import { mapConcurrently } from './aws/paging';
+import { collectApp } from './collect-app';
+import { collectIssuers } from './collect-issuers';
+import { collectLogin } from './collect-login';
 import { collectPeople } from './collect-people';
-import { mapConcurrently } from './paging';
+import { collectPodIdentity } from './collect-pod-identity';
+import { KubernetesCollector, type KubernetesQuestion } from './kubernetes/kube-collect';
+import type { KubeConfigChoice } from './kubernetes/kube-config';
+import { openKube } from './kubernetes/kube-connect';
+import { collectKubeLogin } from './kubernetes/kube-login';
 import { Reader } from './reader';
+import { rememberIam } from './remember';
+import { HttpsWeb, type Web } from './web';
 import { issuerOfUrl } from '../../lib/core/issuer';
 import { CannotRun } from '../cannot-run';
 import {
-  isInAccountOf, known, valueOr, type AccountFacts, type AccountProvider, type ClusterFact, type Read, type SiblingCluster, type SiblingClusters,
+  isAboutPerson, isAboutWorkload, isInAccountOf, known, valueOr, type AccountFacts, type AccountProvider, type ClusterFact, type Read,
+  type SiblingCluster, type SiblingClusters,
   type Target,
 } from '../facts/account';
 import { readAccountRole, type AccountRole } from '../facts/account-role';
 import { didYouMean } from '../facts/distance';
 import { isOfAnotherCluster, issuerOf } from '../facts/eks-issuers';
+import type { IssuerFact } from '../facts/identity-provider';
+import type { ParsedToken } from '../facts/login-token';
 import { parseRoleArn } from '../facts/role-arn';
 
 /** Other clusters whose issuers are looked up, one call each. */
@@ -21,30 +34,95 @@ export interface CollectOptions {
   readonly profile?: string;
   /** Told what is about to be read. */
   readonly onProgress?: (doing: string) => void;
+  /** The token that is asked about. */
+  readonly token?: ParsedToken;
+  readonly web?: Web;
+  /** The kubeconfig of a person, if it is asked about. */
+  readonly kubeLogin?: KubeConfigChoice;
+  /** The path of an app that is to be compared with the cluster. */
+  readonly app?: string;
+  /** What to ask the API server of the cluster; nothing if undefined. */
+  readonly kubernetes?: KubernetesQuestion;
 }
 
 /** Reads what the question needs, and only that; nothing is written. */
-export async function collectAccount({ eks, iam }: AwsApis, target: Target, { profile, onProgress }: CollectOptions = {}): Promise<AccountFacts> {
-  const reader = new Reader(profile, onProgress);
+export async function collectAccount(apis: AwsApis, target: Target, options: CollectOptions = {}): Promise<AccountFacts> {
+  const { profile, onProgress, kubernetes } = options;
+  const app = options.app === undefined ? undefined : collectApp(options.app, target.cluster);
   onProgress?.(`cluster ${target.cluster}`);
-  const cluster = await describeTarget({ eks, iam }, target.cluster, profile);
-  const isAboutWorkload = target.serviceAccount !== undefined || target.role !== undefined;
-  const [providers, roles, trustSizeQuota, people] = await Promise.all([
+  const cluster = await describeTarget(apis, target.cluster, profile);
+  const kube = kubernetes && await openKube(cluster, { profile, ...kubernetes });
+  try {
+    const collector = kube && kubernetes && new KubernetesCollector(kube, kubernetes, onProgress);
+    const [kubeLogin, facts] = await Promise.all([
+      options.kubeLogin && collectKubeLogin(cluster, options.kubeLogin, new Reader(profile, onProgress)),
+      collectFacts(apis, target, cluster, { ...options, ...collector && { collector } }),
+    ]);
+    return { ...facts, ...kubeLogin && { kubeLogin }, ...app && { app } };
+  } finally {
+    if (kube?.isRead) {
+      kube.value.close();
+    }
+  }
+}
+
+async function collectFacts(
+  apis: AwsApis, asked: Target, cluster: ClusterFact, options: CollectOptions & { readonly collector?: KubernetesCollector },
+): Promise<AccountFacts> {
+  const { profile, onProgress, token, web = new HttpsWeb(), collector } = options;
+  const { eks } = apis;
+  const iam = rememberIam(apis.iam); // roles are listed once, whoever needs them
+  const reader = new Reader(profile, onProgress);
+  const located = await collector?.locate(asked);
+  const target = located?.target ?? asked;
+  const isAboutPods = !isAboutPerson(target) || isAboutWorkload(target);
+  const fromAws = async (): Promise<Omit<AccountFacts, 'target' | 'cluster'>> => {
+    const [workloads, podIdentity, people] = await Promise.all([
+      isAboutPods ? collectWorkloads({ eks, iam }, reader, target, cluster) : NO_WORKLOADS,
+      isAboutPods ? collectPodIdentity({ eks, iam, reader, cluster, pods: located?.kubernetes.workloads?.pods }, target) : {},
+      isAboutWorkload(target) && !isAboutPerson(target) ? undefined : collectPeople(eks, reader, cluster),
+    ]);
+    const [login, kubernetes] = await Promise.all([
+      people && collectLogin(people, { cognito: apis.cognito, web, reader, token }),
+      located && collector?.complete(located, { apis, aws: reader, cluster, people, token, ...podIdentity }),
+    ]);
+    return { ...workloads, ...podIdentity, ...login, ...kubernetes && { kubernetes } };
+  };
+  const [facts, clusterIssuer] = await Promise.all([
+    fromAws(),
+    isAboutPerson(target) || isAboutWorkload(target) ? undefined : collectClusterIssuer(web, reader, cluster), // it may take its time to be silent
+  ]);
+  return { target, cluster, ...facts, ...clusterIssuer && { clusterIssuer } };
+}
+
+/** What the issuer of the cluster says about itself; undefined if it has none. */
+async function collectClusterIssuer(web: Web, reader: Reader, { issuerUrl }: ClusterFact): Promise<IssuerFact | undefined> {
+  const [issuer] = await collectIssuers(web, reader, issuerUrl === undefined ? [] : [issuerUrl]);
+  return issuer?.fact;
+}
+
+type WorkloadFacts = Pick<AccountFacts, 'providers' | 'audiences' | 'roles' | 'roleArns' | 'trustSizeQuota' | 'siblings'>;
+
+/** Of a question about a person only. */
+const NOT_ASKED = { isRead: false, why: { what: 'what pods need', reason: 'nobody asked about it' } } as const;
+const NO_WORKLOADS: WorkloadFacts = { providers: NOT_ASKED, roles: NOT_ASKED, trustSizeQuota: NOT_ASKED };
+
+async function collectWorkloads({ eks, iam }: Pick<AwsApis, 'eks' | 'iam'>, reader: Reader, target: Target, cluster: ClusterFact): Promise<WorkloadFacts> {
+  const [providers, roles, trustSizeQuota] = await Promise.all([
     reader.read('the OIDC providers of the account', 'iam:ListOpenIDConnectProviders', () => iam.listProviders()),
     collectRoles(iam, reader, target, cluster),
     reader.read('the quotas of the account', 'iam:GetAccountSummary', () => iam.trustSizeQuota()),
-    isAboutWorkload ? undefined : collectPeople(eks, reader, cluster),
   ]);
   const own = valueOr(providers, []).find(({ issuer }) => issuer === issuerOf(cluster));
   const [audiences, siblings] = await Promise.all([
     own && reader.read('what the provider accepts', 'iam:GetOpenIDConnectProvider', () => iam.listAudiences(own.arn)),
     hasOtherIssuers(cluster, valueOr(roles.roles, []), valueOr(providers, [])) ? collectSiblings(eks, reader, cluster) : undefined,
   ]);
-  return { target, cluster, providers, audiences, ...roles, trustSizeQuota, siblings, people };
+  return { providers, audiences, ...roles, trustSizeQuota, siblings };
 }
 
 /** The cluster: without it there is nothing to say. */
-async function describeTarget({ eks }: AwsApis, name: string, profile: string | undefined): Promise<ClusterFact> {
+export async function describeTarget({ eks }: Pick<AwsApis, 'eks'>, name: string, profile: string | undefined): Promise<ClusterFact> {
   try {
     return await eks.describeCluster(name);
   } catch (error) {
@@ -85,9 +163,18 @@ async function collectRoles(
   return { roles: known(roles), roleArns: known(all.value.map(({ arn }) => arn)) };
 }
 
+/** Roles that were read: all clusters of a fleet are told of the same. */
+const READ = new WeakMap<RoleTrust, AccountRole>();
+
+function readRole(listed: RoleTrust): AccountRole {
+  const role = READ.get(listed) ?? readAccountRole(listed.arn, listed.trust);
+  READ.set(listed, role);
+  return role;
+}
+
 /** In an order that does not depend on that of the API. */
 function rolesOf(trusts: RoleTrust[]): AccountRole[] {
-  return trusts.map(({ arn, trust }) => readAccountRole(arn, trust)).sort((one, other) => (one.arn < other.arn ? -1 : 1));
+  return trusts.map(readRole).sort((one, other) => (one.arn < other.arn ? -1 : 1));
 }
 
 function hasOtherIssuers(cluster: ClusterFact, roles: AccountRole[], providers: AccountProvider[]): boolean {

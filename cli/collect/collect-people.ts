@@ -1,5 +1,6 @@
-import type { EksApi } from './aws-api';
-import { mapConcurrently } from './paging';
+import type { EksApi } from './aws/aws-api';
+import { allOrNone, mapConcurrently } from './aws/paging';
+import { collectAdministrators } from './collect-administrators';
 import type { Reader } from './reader';
 import { CONFIG_MAP_MODE, known, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateHistory } from '../facts/account';
 
@@ -7,18 +8,19 @@ import { CONFIG_MAP_MODE, known, type AssociationFact, type ClusterFact, type Pe
 const MAX_UPDATES = 10;
 
 /** How people get into the cluster. */
-export async function collectPeople(eks: EksApi, reader: Reader, cluster: ClusterFact): Promise<PeopleFacts> {
+export async function collectPeople(eks: EksApi, reader: Reader, cluster: ClusterFact): Promise<Omit<PeopleFacts, 'issuers' | 'userPools'>> {
   const { name, authenticationMode } = cluster;
-  const [associations, updates, accessEntries] = await Promise.all([
+  const takesEntries = authenticationMode !== undefined && authenticationMode !== CONFIG_MAP_MODE;
+  const [associations, updates, accessEntries, administrators] = await Promise.all([
     collectAssociations(eks, reader, name),
     collectUpdates(eks, reader, name),
-    authenticationMode === undefined || authenticationMode === CONFIG_MAP_MODE ? undefined
-      : reader.read('the access entries of the cluster', 'eks:ListAccessEntries', () => eks.listAccessEntries(name)),
+    takesEntries ? reader.read('the access entries of the cluster', 'eks:ListAccessEntries', () => eks.listAccessEntries(name)) : undefined,
+    takesEntries ? collectAdministrators(eks, reader, cluster) : undefined,
   ]);
-  return { associations, updates, accessEntries };
+  return { associations, updates, accessEntries, administrators };
 }
 
-async function collectAssociations(eks: EksApi, reader: Reader, cluster: string): Promise<Read<AssociationFact[]>> {
+export async function collectAssociations(eks: EksApi, reader: Reader, cluster: string): Promise<Read<AssociationFact[]>> {
   const names = await reader.read('the associations of the cluster', 'eks:ListIdentityProviderConfigs', () => eks.listAssociations(cluster));
   if (!names.isRead) {
     return names;
@@ -35,10 +37,4 @@ async function collectUpdates(eks: EksApi, reader: Reader, cluster: string): Pro
   const updates = allOrNone(await mapConcurrently(ids.value.slice(0, MAX_UPDATES), id =>
     reader.read('the updates of the cluster', 'eks:DescribeUpdate', () => eks.describeUpdate(cluster, id))));
   return updates.isRead ? known({ updates: updates.value, unseen: ids.value.length - updates.value.length }) : updates;
-}
-
-/** A list with a hole in it would hide what is wrong with the missing part. */
-function allOrNone<T>(reads: Read<T>[]): Read<T[]> {
-  const failed = reads.find(read => !read.isRead);
-  return failed === undefined || failed.isRead ? known(reads.flatMap(read => (read.isRead ? [read.value] : []))) : failed;
 }

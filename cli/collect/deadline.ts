@@ -1,5 +1,5 @@
 /** How long one answer may take, attempts and credentials included, in milliseconds. */
-const CALL_LIMIT = 10_000;
+export const CALL_LIMIT = 10_000;
 
 /** Nothing was heard in time. */
 export class DeadlineExceeded extends Error {

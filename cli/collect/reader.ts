@@ -1,4 +1,4 @@
-import { unreadable } from './aws-failure';
+import { unreadable } from './aws/aws-failure';
 import { known, type Read } from '../facts/account';
 
 /** Turns calls into what was read or could not be read, so that one failure does not stop the rest. */
@@ -13,5 +13,11 @@ export class Reader {
     } catch (error) {
       return { isRead: false, why: unreadable(error, what, permission, this.profile) };
     }
+  }
+
+  /** The same for what is not AWS: no permission opens it, `fix` does. */
+  public async reach<T>(what: string, fix: string, call: () => Promise<T>): Promise<Read<T>> {
+    const read = await this.read(what, '', call);
+    return read.isRead ? read : { isRead: false, why: { ...read.why, fix } };
   }
 }

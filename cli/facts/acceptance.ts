@@ -1,8 +1,10 @@
-import type { AccountFacts } from './account';
+import type { AccountFacts, ClusterFact } from './account';
 import { isMeantForCluster, type AccountRole } from './account-role';
 import { distance } from './distance';
 import { issuerOf, mentionedIssuers } from './eks-issuers';
 import { parseRoleArn } from './role-arn';
+import type { ServiceAccount } from './service-account';
+import { audienceInQuestion, hasAssociationOnly } from './workload-facts';
 import { providerArn } from '../../lib/core/issuer';
 import { parseOperator } from '../../lib/core/trust/condition-operators';
 import { asList } from '../../lib/core/trust/policy-document';
@@ -33,17 +35,24 @@ const PROGRESS: ElementMismatch['element'][] = ['Effect', 'Action', 'NotAction',
 /** The verdict of every role that could be meant, for the service account that was asked about; none without one. */
 export function acceptancesOf(facts: AccountFacts): Acceptance[] {
   const { target: { serviceAccount, role: asked }, cluster, roles } = facts;
-  const issuer = issuerOf(cluster);
-  if (serviceAccount === undefined || issuer === undefined || !roles.isRead) {
+  if (serviceAccount === undefined || !roles.isRead || hasAssociationOnly(facts)) {
     return [];
   }
   const candidates = asked === undefined ? roles.value.filter(role => isMeantForCluster(role, cluster)) : roles.value;
-  return candidates.map(role => accept(role, {
+  return candidates.flatMap(role => acceptanceOf(role, { ...serviceAccount, audience: audienceInQuestion(facts) }, cluster) ?? []);
+}
+
+/** The verdict of a role for one service account; undefined if the cluster has no issuer. */
+export function acceptanceOf(
+  role: AccountRole, account: ServiceAccount & { readonly audience?: string }, cluster: ClusterFact,
+): Acceptance | undefined {
+  const issuer = issuerOf(cluster);
+  return issuer === undefined ? undefined : accept(role, {
     providerArn: providerArn({ partition: cluster.partition, account: parseRoleArn(role.arn)?.account ?? cluster.account, issuer }),
     issuer,
-    subject: serviceAccountSubject(serviceAccount),
-    audience: DEFAULT_AUDIENCE,
-  }));
+    subject: serviceAccountSubject(account),
+    audience: account.audience ?? DEFAULT_AUDIENCE,
+  });
 }
 
 /**
@@ -58,6 +67,9 @@ export function rolesInQuestion(facts: AccountFacts, roles: AccountRole[]): Acco
   }
   if (serviceAccount === undefined) {
     return roles.filter(candidate => isMeantForCluster(candidate, cluster));
+  }
+  if (hasAssociationOnly(facts)) {
+    return [];
   }
   const acceptances = acceptancesOf(facts);
   const accepted = acceptances.filter(({ evaluation }) => evaluation.allowed);

@@ -1,6 +1,13 @@
 import type { AccountRole } from './account-role';
+import type { DesiredRbac } from './desired-rbac';
+import type { IssuerFact } from './identity-provider';
+import type { KubeLoginFact } from './kube-login';
+import type { KubernetesFacts } from './kubernetes';
+import type { TokenFact } from './login-token';
+import type { AddonFact, PodIdentityFacts } from './pod-identity';
 import type { RoleArn } from './role-arn';
 import type { ServiceAccount } from './service-account';
+import type { UserPoolFact } from './user-pool';
 import type { OidcConfig } from '../../lib/core/login/oidc-claims';
 
 /*
@@ -12,8 +19,14 @@ import type { OidcConfig } from '../../lib/core/login/oidc-claims';
 export interface Target {
   readonly cluster: string;
   readonly serviceAccount?: ServiceAccount;
-  /** As it was given, an ARN or not. */
+  /** As it was given, or as the annotation of the service account has it: an ARN or not. */
   readonly role?: string;
+  /** The pod that runs as the service account, by its name. */
+  readonly pod?: string;
+  /** Where the token of a person is. */
+  readonly tokenFile?: string;
+  /** Whether the kubeconfig of a person is asked about. */
+  readonly userFromKubeconfig?: true;
 }
 
 export interface AccountFacts {
@@ -33,6 +46,20 @@ export interface AccountFacts {
   readonly siblings?: Read<SiblingClusters>;
   /** How people get in; undefined if the question is about one service account or one role. */
   readonly people?: PeopleFacts;
+  /** What the issuer of the cluster says about itself; undefined unless the question is about the whole cluster. */
+  readonly clusterIssuer?: IssuerFact;
+  /** The token of a person, if it was asked about. */
+  readonly token?: TokenFact;
+  /** How a person logs in, if it was asked about. */
+  readonly kubeLogin?: KubeLoginFact;
+  /** What the API server of the cluster says; undefined if it is left out. */
+  readonly kubernetes?: KubernetesFacts;
+  /** What an app would deploy to the cluster, if it was named. */
+  readonly app?: DesiredRbac;
+  /** Roles that pods get by associations; undefined if the question is about a person. */
+  readonly podIdentity?: PodIdentityFacts;
+  /** The add-ons that have a role or hand out roles; undefined if the question is about a person. */
+  readonly addons?: Read<AddonFact[]>;
 }
 
 export interface ClusterFact {
@@ -49,6 +76,16 @@ export interface ClusterFact {
   readonly logs: string[];
   readonly authenticationMode?: string;
   readonly onOutposts: boolean;
+  /** EKS runs the nodes, and agents on them that no DaemonSet shows. */
+  readonly hasAutoMode?: boolean;
+  /** Where the API server is: `https://...`. */
+  readonly endpoint?: string;
+  /** The addresses that the API server lets in from the internet; empty: none. Undefined where EKS does not say. */
+  readonly publicAccess?: string[];
+  /** The CA of the API server, PEM in base64. */
+  readonly certificateAuthority?: string;
+  /** `AWS_MANAGED` or `CUSTOMER_ROUTED`: from where the API server reaches identity providers; undefined where EKS does not say. */
+  readonly egressMode?: string;
 }
 
 export interface AccountProvider {
@@ -71,9 +108,22 @@ export interface SiblingCluster {
 
 export interface PeopleFacts {
   readonly associations: Read<AssociationFact[]>;
+  /** What the issuers of the associations say about themselves. */
+  readonly issuers: IssuerFact[];
   readonly updates: Read<UpdateHistory>;
+  /** The Cognito user pools among the issuers. */
+  readonly userPools: UserPoolFact[];
   /** ARNs of the principals with an access entry; undefined where the cluster takes none. */
   readonly accessEntries?: Read<string[]>;
+  /** Who may do everything, by an access policy; undefined where the cluster takes no entries. */
+  readonly administrators?: Read<AdministratorFact[]>;
+}
+
+/** An IAM principal with the access policy of administrators. */
+export interface AdministratorFact {
+  readonly principal: string;
+  /** Whether it is for the whole cluster, not for namespaces; undefined if nobody looked. */
+  readonly isOfCluster?: boolean;
 }
 
 /** An identity provider that is associated with the cluster, or about to be. */
@@ -113,6 +163,8 @@ export interface Unreadable {
   readonly reason: string;
   /** The permission that is missing, where that is the reason: `iam:ListRoles`. */
   readonly permission?: string;
+  /** What would help, where it is not a permission. */
+  readonly fix?: string;
 }
 
 export function known<T>(value: T): Read<T> {
@@ -125,6 +177,16 @@ export const CONFIG_MAP_MODE = 'CONFIG_MAP';
 /** The value, or another one where it could not be read. */
 export function valueOr<T>(read: Read<T> | undefined, other: T): T {
   return read?.isRead ? read.value : other;
+}
+
+/** Whether the question is about pods; about nothing in particular is about everything. */
+export function isAboutWorkload({ serviceAccount, role }: Target): boolean {
+  return serviceAccount !== undefined || role !== undefined;
+}
+
+/** Whether the question is about a person. */
+export function isAboutPerson({ tokenFile, userFromKubeconfig }: Target): boolean {
+  return tokenFile !== undefined || userFromKubeconfig === true;
 }
 
 /** The account and partition of a role are those of the cluster. */

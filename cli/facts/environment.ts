@@ -1,4 +1,4 @@
-import type { StackTemplate } from '../collect/stack-template';
+import type { StackTemplate } from '../collect/templates/stack-template';
 
 /** Whether two stacks can be in one account and region; those not bound to one are taken to share it. */
 export function mayShareEnvironment(one: StackTemplate, other: StackTemplate): boolean {

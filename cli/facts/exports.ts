@@ -1,6 +1,6 @@
 import { mayShareEnvironment } from './environment';
-import { asObject } from '../collect/json';
-import type { StackTemplate } from '../collect/stack-template';
+import { asObject } from '../collect/templates/json';
+import type { StackTemplate } from '../collect/templates/stack-template';
 
 /** What a name means to `Fn::ImportValue`. */
 export type FoundExport =

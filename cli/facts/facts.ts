@@ -1,3 +1,4 @@
+import type { ClusterAccess } from './cluster-access';
 import type { ResourceId } from './resource-id';
 import type { PolicyDocument } from '../../lib/core/trust/policy-document';
 
@@ -11,8 +12,59 @@ export interface Facts {
   readonly issuers: IssuerFact[];
   /** Roles that tokens of an OIDC provider may assume, and roles whose trust cannot be read. */
   readonly roles: RoleFact[];
+  /** How people get into clusters, and what they may do there. */
+  readonly people: ClusterAccess;
+  /** What the templates are like, whatever they grant. */
+  readonly app: AppFacts;
   /** Sentences about what was not read at all. */
   readonly gaps: string[];
+}
+
+/** What the templates of an app are like. */
+export interface AppFacts {
+  readonly stacks: StackFact[];
+  /** Every IAM role, whoever may assume it. */
+  readonly iamRoles: IamRoleFact[];
+  /** Layers with kubectl, each beside the one cluster of its stack. */
+  readonly kubectlLayers: KubectlLayerFact[];
+  /** IAM OIDC providers that are made by a Lambda function. */
+  readonly customProviders: ResourceId[];
+  /** Changes of one cluster that the deployment may make at the same time. */
+  readonly unordered: UnorderedFact[];
+}
+
+export interface StackFact {
+  readonly name: string;
+  readonly file?: string;
+  readonly bytes?: number;
+  readonly resources: number;
+}
+
+/** What guardrails look at. */
+export interface IamRoleFact {
+  readonly id: ResourceId;
+  /** Its name, if the template gives one. */
+  readonly name?: string;
+  readonly boundary?: string;
+  readonly path?: string;
+}
+
+export interface KubectlLayerFact {
+  readonly id: ResourceId;
+  /** `1.33` */
+  readonly version: string;
+  readonly cluster: ResourceId;
+  readonly clusterVersion: string;
+}
+
+/** Something that needs another thing first, without anything that makes it wait. */
+export interface UnorderedFact {
+  readonly kind: 'association' | 'namespace' | 'service account';
+  readonly id: ResourceId;
+  /** What it needs, or what must not happen at the same time. */
+  readonly needs: ResourceId;
+  /** `shop`, `shop/api` */
+  readonly name: string;
 }
 
 /** A token issuer: a cluster, or any other OIDC identity provider. */

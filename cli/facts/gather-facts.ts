@@ -1,33 +1,41 @@
+import { appFacts } from './app-facts';
+import { compareText } from './compare-text';
 import type { Facts, IssuerFact, ProviderFact, RoleFact, TrustFact } from './facts';
+import { isOfType, type Located } from './located';
+import { OrderFacts } from './order-facts';
+import { peopleFacts } from './people-facts';
 import { Permissions } from './permissions';
 import { issuerOfProviderArn, issuerOwner } from './placeholders';
 import { asText, type Resolved } from './resolved';
-import { CLUSTER_TYPES, PROVIDER_TYPES, Resolver } from './resolver';
+import { PROVIDER_TYPES, Resolver } from './resolver';
 import type { ResourceId } from './resource-id';
 import { readTrust } from './trust';
 import { asList } from '../../lib/core/trust/policy-document';
-import { resourcesOf, type Collected, type StackTemplate, type TemplateResource } from '../collect/stack-template';
-
-interface Located {
-  readonly stack: StackTemplate;
-  readonly resource: TemplateResource;
-  readonly id: ResourceId;
-}
+import { resourcesOf, type Collected } from '../collect/templates/stack-template';
 
 /** Everything that the collected templates say about identity, in an order that does not depend on theirs. */
-export function gatherFacts({ stacks, gaps }: Collected): Facts {
+export function gatherFacts(collected: Collected): Facts {
+  const { stacks } = collected;
   const resolver = new Resolver(stacks);
   const permissions = new Permissions(stacks, resolver);
   const located = stacks.flatMap(stack => resourcesOf(stack.template).map(resource => (
-    { stack, resource, id: resolver.namesOf(stack).idOf(resource.logicalId) })));
-  const clusters = new Map(located.filter(isOfType(CLUSTER_TYPES)).map(({ id }) => [id.path, id]));
-  const providers = located.filter(isOfType(PROVIDER_TYPES)).map(provider => readProvider(provider, resolver));
-  const roles = located.filter(isOfType(['AWS::IAM::Role'])).flatMap(role => {
+    { stack, resource, id: resolver.namesOf(stack).idOf(resource.logicalId) }))).sort((one, other) => compareText(one.id.path, other.id.path));
+  const { people, objects, gaps } = peopleFacts(collected, located, resolver);
+  const clusters = new Map(people.clusters.map(({ id }) => [id.path, id]));
+  const providers = located.filter(isOfType(...PROVIDER_TYPES)).map(provider => readProvider(provider, resolver));
+  const roles = located.filter(isOfType('AWS::IAM::Role')).flatMap(role => {
     const trust = readTrust(resolver.resolve(role.resource.properties.AssumeRolePolicyDocument, role.stack), new Set(clusters.keys()));
     return isOpenToTokens(trust) ? [readRole(role, trust, permissions)] : [];
   });
-  roles.sort((one, other) => compare(one.id.path, other.id.path));
-  return { issuers: issuersOf(providers, roles, clusters), roles, gaps: [...gaps].sort(compare) };
+  const order = new OrderFacts(stacks);
+  const unordered = [...order.ofAssociations(people.associations, people.clusters), ...order.ofObjects(objects)];
+  return {
+    issuers: issuersOf(providers, roles, clusters),
+    roles,
+    people,
+    app: { ...appFacts(stacks, located, people.clusters, resolver), unordered },
+    gaps: [...collected.gaps, ...gaps].sort(compareText),
+  };
 }
 
 function readProvider({ stack, resource, id }: Located, resolver: Resolver): ProviderFact {
@@ -53,22 +61,13 @@ function readRole({ stack, resource, id }: Located, trust: TrustFact, permission
 
 function issuersOf(providers: ProviderFact[], roles: RoleFact[], clusters: Map<string, ResourceId>): IssuerFact[] {
   const trusted = roles.flatMap(role => role.trust.webIdentity.map(statement => statement.issuer));
-  const issuers = [...new Set([...providers.map(provider => provider.issuer), ...trusted])].sort(compare);
+  const issuers = [...new Set([...providers.map(provider => provider.issuer), ...trusted])].sort(compareText);
   return issuers.map(issuer => {
     const cluster = clusters.get(issuerOwner(issuer) ?? '');
     return {
       issuer,
       ...cluster !== undefined && { cluster },
-      providers: providers.filter(provider => provider.issuer === issuer).sort((one, other) => compare(one.id.path, other.id.path)),
+      providers: providers.filter(provider => provider.issuer === issuer).sort((one, other) => compareText(one.id.path, other.id.path)),
     };
   });
-}
-
-function isOfType(types: string[]): (located: Located) => boolean {
-  return ({ resource }) => types.includes(resource.type);
-}
-
-/** By code units, so that no locale changes the order. */
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../collect/json';
+import type { JsonObject } from '../collect/templates/json';
 
 /** A call of a CloudFormation function, or a reference. */
 export interface Intrinsic {

@@ -1,7 +1,7 @@
 import type { UnreadablePart } from './facts';
 import { asText, type Resolved } from './resolved';
 import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../lib/core/trust/policy-document';
-import { isObject } from '../collect/json';
+import { isObject } from '../collect/templates/json';
 
 /** A policy with the statements that could be read, and why the others could not. */
 export interface ParsedPolicy {

@@ -7,8 +7,8 @@ import type { Resolver } from './resolver';
 import { scopeOf } from './trust';
 import { asList, type OneOrMany, type Statement } from '../../lib/core/trust/policy-document';
 import { conditionsOf } from '../../lib/core/trust/web-identity-evaluator';
-import { asArray, isObject } from '../collect/json';
-import { resourcesOf, type StackTemplate, type TemplateResource } from '../collect/stack-template';
+import { asArray, isObject } from '../collect/templates/json';
+import { resourcesOf, type StackTemplate, type TemplateResource } from '../collect/templates/stack-template';
 
 /** Resources that are a policy attached to roles which they name, and the property that names them. */
 const ROLE_PROPERTY: Record<string, string> = {
@@ -33,20 +33,27 @@ interface Readings {
 /** Finds what the policies of an app allow its roles. */
 export class Permissions {
   private readonly policies: PolicyResource[];
+  /** By the text of a role that they name, and by their own symbol: an app may have thousands of both. */
+  private readonly byName = new Map<string, PolicyResource[]>();
 
   constructor(stacks: StackTemplate[], private readonly resolver: Resolver) {
     this.policies = stacks.flatMap(stack => resourcesOf(stack.template).flatMap(resource => this.policyResource(resource, stack) ?? []));
+    for (const policy of this.policies) {
+      for (const name of [...policy.roles, symbol(policy.path)]) {
+        this.byName.set(name, [...this.byName.get(name) ?? [], policy]);
+      }
+    }
   }
 
   /** All policies of a role, wherever in the app they stand. */
   public of(role: TemplateResource, stack: StackTemplate): Pick<RoleFact, 'permissions' | 'managedPolicies' | 'boundary' | 'unreadablePolicies'> {
     const managedArns = asList(this.resolver.resolve(role.properties.ManagedPolicyArns, stack)).map(arn => asText(arn as Resolved));
-    const attached = this.policies.filter(policy => this.isAttached(policy, role, stack, managedArns));
+    const attached = this.attachedTo(role, stack, managedArns);
     const readings = [this.inline(role, stack), ...attached.map(policy => this.attached(policy))];
-    const inApp = new Set(this.policies.map(policy => symbol(policy.path)));
+    const inApp = (arn: string) => this.byName.get(arn)?.some(policy => symbol(policy.path) === arn) ?? false;
     return {
       permissions: readings.flatMap(reading => reading.permissions),
-      managedPolicies: managedArns.filter(arn => !inApp.has(arn)),
+      managedPolicies: managedArns.filter(arn => !inApp(arn)),
       ...role.properties.PermissionsBoundary !== undefined && { boundary: this.resolver.text(role.properties.PermissionsBoundary, stack) },
       unreadablePolicies: readings.flatMap(reading => reading.unreadable),
     };
@@ -62,12 +69,14 @@ export class Permissions {
   }
 
   /** A policy names a role by reference or by its name, or the role names the policy. */
-  private isAttached(policy: PolicyResource, role: TemplateResource, stack: StackTemplate, managedArns: string[]): boolean {
+  private attachedTo(role: TemplateResource, stack: StackTemplate, managedArns: string[]): PolicyResource[] {
     const reference = symbol(this.resolver.namesOf(stack).pathOf(role.logicalId));
     const name = role.properties.RoleName === undefined ? undefined : this.resolver.text(role.properties.RoleName, stack);
-    return policy.roles.includes(reference)
+    const candidates = new Set([reference, ...name === undefined ? [] : [name], ...managedArns].flatMap(text => this.byName.get(text) ?? []));
+    const isAttached = (policy: PolicyResource) => policy.roles.includes(reference)
       || (name !== undefined && policy.roles.includes(name) && mayShareAccount(policy.stack, stack))
       || managedArns.includes(symbol(policy.path));
+    return candidates.size < 2 ? [...candidates].filter(isAttached) : this.policies.filter(policy => candidates.has(policy) && isAttached(policy));
   }
 
   private inline(role: TemplateResource, stack: StackTemplate): Readings {

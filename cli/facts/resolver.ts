@@ -5,8 +5,8 @@ import { asText, isScalar, type Resolved } from './resolved';
 import { ResourceNames } from './resource-id';
 import { joinText, selectFrom, splitText, substitute } from './symbolic-text';
 import { partitionOfRegion } from '../../lib/core/partition';
-import { asArray, asObject, isObject } from '../collect/json';
-import { findResource, type StackTemplate, type TemplateResource } from '../collect/stack-template';
+import { asArray, asObject, isObject } from '../collect/templates/json';
+import { findResource, type StackTemplate, type TemplateResource } from '../collect/templates/stack-template';
 
 /** Resources whose `Ref` is the ARN of an IAM OIDC provider: the native one and the CDK's custom resource. */
 export const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
@@ -16,6 +16,9 @@ export const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster']
 
 /** Stands for a JSON value that has tokens as keys: the CDK's `CfnJson`. */
 const CFN_JSON_TYPE = 'Custom::AWSCDKCfnJson';
+
+/** So many circles are no mistake: each way through them is one more. */
+const MAX_CIRCLES = 1_000;
 
 /**
  * Reads template values as far as templates alone allow.
@@ -27,6 +30,8 @@ export class Resolver {
   private readonly names: Map<StackTemplate, ResourceNames>;
   private readonly exports: Exports;
   private readonly inProgress = new Set<string>();
+  private readonly known = new Map<string, { readonly value: Resolved | undefined }>();
+  private circles = 0;
 
   constructor(private readonly stacks: StackTemplate[]) {
     this.names = new Map(stacks.map(stack => [stack, new ResourceNames(stack)]));
@@ -158,7 +163,7 @@ export class Resolver {
     const found = this.exports.find(name, stack);
     switch (found.type) {
       case 'export':
-        return this.once(`export ${name}`, () => this.resolve(found.value, found.stack));
+        return this.once(`export ${name} of ${found.stack.name}`, () => this.resolve(found.value, found.stack));
       case 'elsewhere':
         return symbol(`import ${name}`);
       case 'ambiguous':
@@ -223,7 +228,7 @@ export class Resolver {
 
   /** IAM builds the ARN from the issuer URL, so the same cluster gives the same ARN however it is written. */
   private providerArn(resource: TemplateResource, stack: StackTemplate): string {
-    const issuer = this.once(resource.logicalId + stack.name, () => withoutScheme(this.text(resource.properties.Url, stack)));
+    const issuer = this.once(`provider ${resource.logicalId} of ${stack.name}`, () => withoutScheme(this.text(resource.properties.Url, stack)));
     const [partition, account] = ['AWS::Partition', 'AWS::AccountId'].map(name => pseudoParameter(name, stack));
     return `arn:${asText(partition)}:iam::${asText(account)}:oidc-provider/${asText(issuer)}`;
   }
@@ -234,12 +239,22 @@ export class Resolver {
 
   /** Templates may refer in circles; CloudFormation would refuse them, this command only has to end. */
   private once(key: string, read: () => Resolved | undefined): Resolved | undefined {
-    if (this.inProgress.has(key)) {
+    const known = this.known.get(key);
+    if (known !== undefined) {
+      return known.value;
+    }
+    if (this.inProgress.has(key) || (this.circles > MAX_CIRCLES && this.inProgress.size > 0)) {
+      this.circles++;
       return unknown(`circular ${key}`);
     }
+    const circlesBefore = this.circles;
     this.inProgress.add(key);
     try {
-      return read();
+      const value = read();
+      if (this.circles === circlesBefore) { // else it depends on where the circle was entered
+        this.known.set(key, { value });
+      }
+      return value;
     } finally {
       this.inProgress.delete(key);
     }

@@ -1,4 +1,4 @@
-import { resourcesOf, type StackTemplate } from '../collect/stack-template';
+import { resourcesOf, type StackTemplate } from '../collect/templates/stack-template';
 
 /** Which resource of the app something is about. */
 export interface ResourceId {

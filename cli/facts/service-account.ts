@@ -23,3 +23,9 @@ export function parseServiceAccount(text: string): ServiceAccount {
 export function wordServiceAccount({ namespace, name }: ServiceAccount): string {
   return `${namespace}/${name}`;
 }
+
+/** Reads `system:serviceaccount:<namespace>:<name>`; undefined if the text is something else. */
+export function parseServiceAccountUser(text: string): ServiceAccount | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(text) ?? [];
+  return name === undefined || (namespaceProblem(namespace) ?? serviceAccountNameProblem(name)) !== undefined ? undefined : { namespace, name };
+}

@@ -129,7 +129,7 @@ function demandsOneOf(operator: string): boolean {
  *
  * Two clusters of the app are two issuers, and so are two literal texts; other placeholders may turn out equal.
  */
-function compareIssuers(one: string, other: string, clusters: ReadonlySet<string>): 'same' | 'different' | 'unknown' {
+export function compareIssuers(one: string, other: string, clusters: ReadonlySet<string>): 'same' | 'different' | 'unknown' {
   if (one.toLowerCase() === other.toLowerCase()) {
     return 'same'; // condition keys are compared without regard to case
   }

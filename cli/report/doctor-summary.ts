@@ -1,8 +1,11 @@
 import { count } from './wording';
+import { workloadSummary } from './workload-summary';
 import { acceptancesOf, type Acceptance } from '../facts/acceptance';
-import type { AccountFacts, PeopleFacts, Read } from '../facts/account';
+import { isAboutPerson, isAboutWorkload, valueOr, type AccountFacts, type PeopleFacts, type Read } from '../facts/account';
 import { isMeantForCluster } from '../facts/account-role';
+import type { DesiredRbac } from '../facts/desired-rbac';
 import { issuerOf } from '../facts/eks-issuers';
+import { verdictOf, wordVerdict } from '../facts/login-verdict';
 import { resourceOfArn } from '../facts/role-arn';
 import { wordServiceAccount } from '../facts/service-account';
 
@@ -21,13 +24,16 @@ export function wordCluster({ cluster: { name, region, account, version } }: Acc
 
 /** What is there, before anything is said about what is wrong. */
 export function summaryOf(facts: AccountFacts): SummaryLine[] {
-  const { cluster, target: { serviceAccount } } = facts;
+  const { cluster, target, target: { serviceAccount }, token, people, app } = facts;
+  const isAboutPersonOnly = isAboutPerson(target) && !isAboutWorkload(target);
   return [
     { label: 'issuer', lines: [cluster.issuerUrl ?? 'none'] },
-    { label: 'provider', lines: [wordProvider(facts)] },
-    { label: 'roles', lines: wordRoles(facts) },
+    ...isAboutPersonOnly ? [] : [{ label: 'provider', lines: [wordProvider(facts)] }, { label: 'roles', lines: wordRoles(facts) }],
+    ...workloadSummary(facts),
     ...serviceAccount === undefined ? [] : [{ label: wordServiceAccount(serviceAccount), lines: wordAcceptances(acceptancesOf(facts)) }],
-    ...facts.people === undefined ? [] : wordPeople(facts.people),
+    ...app === undefined ? [] : [{ label: 'app', lines: [wordApp(app, facts)] }],
+    ...people === undefined ? [] : wordPeople(people),
+    ...token === undefined || !people?.associations.isRead ? [] : [{ label: 'token', lines: [wordVerdict(verdictOf(token, valueOr(people.associations, [])))] }],
   ];
 }
 
@@ -57,6 +63,12 @@ function wordAcceptances(acceptances: Acceptance[]): string[] {
   const shown = accepted.length === 0 && acceptances.length === 1 ? acceptances : accepted;
   return shown.length === 0 ? ['no role that was read lets it in'] : shown.map(({ role, evaluation, decidedBy }) =>
     `${evaluation.allowed ? 'let in' : 'refused'} by the trust policy of ${resourceOfArn(role.arn)}${decidedBy === undefined ? '' : ` (statement ${decidedBy})`}`);
+}
+
+function wordApp({ path, bindings }: DesiredRbac, { kubernetes }: AccountFacts): string {
+  const live = kubernetes?.rbac?.isRead ? kubernetes.rbac.value.bindings : undefined;
+  const there = bindings.filter(({ namespace, name }) => live?.some(binding => binding.namespace === namespace && binding.name === name));
+  return `${path}: ${count(bindings.length, 'binding')}${live === undefined ? '' : `, of which the cluster has ${there.length === bindings.length ? 'all' : there.length}`}`;
 }
 
 function wordPeople({ associations, accessEntries }: PeopleFacts): SummaryLine[] {

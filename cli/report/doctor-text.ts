@@ -1,3 +1,4 @@
+import { accessTableText } from './access-table';
 import type { DoctorReport } from './doctor-report';
 import { summaryOf, wordCluster } from './doctor-summary';
 import { findingsText } from './finding-text';
@@ -12,10 +13,12 @@ const GAP = 2;
 export function renderDoctorText({ facts, diagnosis: { findings, passed } }: DoctorReport, colors: Colors): string {
   const { name, where } = wordCluster(facts);
   const summary = summaryOf(facts);
+  const matrix = facts.kubernetes?.probe?.matrix;
   const column = Math.max(...summary.map(({ label }) => label.length)) + GAP;
   return [
     `${colors.bold('Cluster')} ${colors.cyan(name)}   ${colors.dim(where)}`,
     ...summary.flatMap(({ label, lines }) => labelled(label, lines, { indent: INDENT, column }, colors.dim)),
+    ...matrix?.isRead ? accessTableText(matrix.value, colors) : [],
     ...findings.length === 0 ? ['', `${colors.green('✔')} No findings.`] : findingsText(findings, colors),
     ...passed.length === 0 ? [] : ['', ...labelled('', [`${count(passed.length, 'check')} passed: ${passed.map(({ id }) => id).join(' ')}`], { indent: INDENT, column: 0 })],
     '',

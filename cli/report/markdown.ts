@@ -1,24 +1,30 @@
 import { accessMap, type Access, type IssuerAccess } from './access-map';
 import { findingsMarkdown } from './finding-markdown';
 import { code, escape, section } from './markup';
+import { peopleMap } from './people-map';
+import { peopleMarkdown } from './people-markdown';
 import type { Report } from './report';
 import {
   localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources, wordWho,
 } from './wording';
-import type { RoleFact } from '../facts/facts';
+import type { Facts, RoleFact } from '../facts/facts';
 
 /** The report for a pull request. */
 export function renderMarkdown({ path, facts, findings }: Report): string {
+  const parts = [workloadsMarkdown(facts), peopleMarkdown(peopleMap(facts.people))].filter(part => part !== '');
+  const nothing = `Nothing in ${code(path)} lets the token of an OIDC provider assume a role, or anybody into a cluster.\n`;
+  return `${parts.join('\n') || nothing}${section('Not read', facts.gaps.map(escape))}${findingsMarkdown(findings)}`;
+}
+
+function workloadsMarkdown(facts: Facts): string {
   const map = accessMap(facts);
   if (map.length === 0 && facts.roles.length === 0) {
-    return `Nothing in ${code(path)} lets the token of an OIDC provider assume a role.\n${section('Not read', facts.gaps.map(escape))}`;
+    return '';
   }
   const unread = facts.roles.filter(({ trust }) => trust.unreadable.length > 0);
   return `## Workloads → AWS\n${[
     ...map.map(issuerSection),
     section('Unknown', unread.map(role => `${role.trust.webIdentity.length > 0 ? 'who else' : 'who'} may assume ${code(role.id.path)}: ${role.trust.unreadable.map(({ part, reason }) => escape(`${part}: ${reason}`)).join('; ')}`)),
-    section('Not read', facts.gaps.map(escape)),
-    findingsMarkdown(findings),
   ].join('')}`;
 }
 

@@ -2,6 +2,8 @@ import { accessMap, type Access, type IssuerAccess } from './access-map';
 import { findingsText } from './finding-text';
 import { labelled, type Columns } from './layout';
 import type { Colors } from './paint';
+import { peopleMap } from './people-map';
+import { peopleText } from './people-text';
 import type { Report } from './report';
 import {
   count, localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
@@ -18,23 +20,31 @@ const ISSUER = { indent: 2, column: 10 };
 /** The report for a person at a terminal. */
 export function renderText({ path, facts, findings }: Report, colors: Colors): string {
   const painter = new TextPainter(colors);
-  const map = accessMap(facts);
-  const lines = map.length === 0 && facts.roles.length === 0
-    ? [`Nothing in ${path} lets the token of an OIDC provider assume a role.`]
-    : [...painter.title(map), ...map.flatMap(access => painter.issuer(access)), ...painter.unreadable(facts.roles)];
-  return [...lines, ...painter.gaps(facts.gaps), ...painter.findings(findings, facts.roles.length > 0), ''].join('\n');
+  const people = peopleText(peopleMap(facts.people), colors);
+  const workloads = painter.workloads(accessMap(facts), facts.roles);
+  const parts = [workloads, people].filter(part => part.length > 0);
+  const lines = parts.length === 0 ? [[`Nothing in ${path} lets the token of an OIDC provider assume a role, or anybody into a cluster.`]] : parts;
+  return [
+    ...lines.flatMap((part, index) => (index === 0 ? part : ['', '', ...part])),
+    ...painter.gaps(facts.gaps), ...painter.findings(findings, parts.length > 0), '',
+  ].join('\n');
 }
 
 class TextPainter {
   constructor(private readonly colors: Colors) {}
 
-  public title(map: IssuerAccess[]): string[] {
+  public workloads(map: IssuerAccess[], roles: RoleFact[]): string[] {
+    return map.length === 0 && roles.length === 0 ? []
+      : [...this.title(map), ...map.flatMap(access => this.issuer(access)), ...this.unreadable(roles)];
+  }
+
+  private title(map: IssuerAccess[]): string[] {
     const roles = new Set(map.flatMap(({ entries }) => entries.map(({ role }) => role.id.path)));
     const what = this.colors.dim(`${count(roles.size, 'role')}, ${count(map.length, 'token issuer')}`);
     return [`${this.colors.bold('Workloads → AWS')}   ${what}`];
   }
 
-  public issuer({ issuer, entries }: IssuerAccess): string[] {
+  private issuer({ issuer, entries }: IssuerAccess): string[] {
     const { kind, name } = wordIssuer(issuer);
     const arns = [...new Set(entries.flatMap(({ allows }) => allows.map(({ providerArn }) => providerArn)))].filter(arn => arn !== ANY_ISSUER);
     const providers = issuer.providers.length > 0 ? issuer.providers.map(wordProvider) : arns.map(arn => `${arn} (not created in this app)`);
@@ -47,7 +57,7 @@ class TextPainter {
     ];
   }
 
-  public unreadable(roles: RoleFact[]): string[] {
+  private unreadable(roles: RoleFact[]): string[] {
     const unread = roles.filter(({ trust }) => trust.unreadable.length > 0);
     return unread.flatMap(role => [
       '',
@@ -61,9 +71,9 @@ class TextPainter {
     return gaps.length === 0 ? [] : ['', this.colors.bold('Not read'), ...gaps.flatMap(gap => labelled('', [gap], { indent: 2, column: 0 }))];
   }
 
-  public findings(findings: Finding[], hasRoles: boolean): string[] {
+  public findings(findings: Finding[], hasAccess: boolean): string[] {
     if (findings.length === 0) {
-      return hasRoles ? ['', `${this.colors.green('✔')} No findings.`] : [];
+      return hasAccess ? ['', `${this.colors.green('✔')} No findings.`] : [];
     }
     return findingsText(findings, this.colors);
   }

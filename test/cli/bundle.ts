@@ -22,10 +22,13 @@ export interface CommandRun {
   readonly stderr: string;
 }
 
+/** Longer than anything that is waited for here; what hangs is to fail by itself, with what it printed. */
+const LIMIT_MILLISECONDS = 50_000;
+
 /** Runs node with nothing in the environment but what is given, while this process goes on serving. */
 export function runNode(args: string[], env: NodeJS.ProcessEnv): Promise<CommandRun> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, timeout: LIMIT_MILLISECONDS });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', data => { stdout += data; });

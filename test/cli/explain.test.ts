@@ -6,7 +6,7 @@ import type { CommandResult } from '../../cli/output';
 
 function explainRole(trust: unknown, options: Partial<ExplainOptions>): CommandResult {
   const path = join(directoryOf({ 'x.json': { Resources: { Role: role(trust) } } }), 'x.json');
-  return explain({ path, output: 'text', failOn: 'error', colors: pc.createColors(false), ...options });
+  return explain({ paths: [path], output: 'text', failOn: 'error', colors: pc.createColors(false), ...options });
 }
 
 const HEALTHY = trustPolicy(trustStatement());
@@ -22,7 +22,8 @@ test.each<[string, unknown, ExplainOptions['failOn'], boolean]>([
   expect(explainRole(trust, { failOn }).failed).toBe(failed);
 });
 
-test.each([['text', /^Workloads/], ['markdown', /^## Workloads/], ['json', /^\{\n {2}"formatVersion": 1/]] as const)(
-  'the report is written as %s', (output, beginning) => {
-    expect(explainRole(HEALTHY, { output }).text).toMatch(beginning);
-  });
+test.each([
+  ['text', /^Workloads/], ['markdown', /^## Workloads/], ['json', /^\{\n {2}"formatVersion": 1/], ['mermaid', /^flowchart LR\n/], ['sarif', /^\{\n {2}"\$schema"/], ['junit', /^<\?xml /],
+] as const)('the report is written as %s', (output, beginning) => {
+  expect(explainRole(HEALTHY, { output }).text).toMatch(beginning);
+});

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject } from '../../cli/collect/json';
-import type { StackTemplate } from '../../cli/collect/stack-template';
+import type { JsonObject } from '../../cli/collect/templates/json';
+import type { StackTemplate } from '../../cli/collect/templates/stack-template';
 import type { Facts, RoleFact } from '../../cli/facts/facts';
 import { gatherFacts } from '../../cli/facts/gather-facts';
 

@@ -20,7 +20,7 @@ test('prints the version of the package', () => {
 });
 
 test('prints help with examples', () => {
-  for (const args of [['--help'], ['explain', '--help'], ['doctor', '--help']]) {
+  for (const args of [['--help'], ['explain', '--help'], ['doctor', '--help'], ['token', 'inspect', '--help'], ['kubeconfig', '--help'], ['adopt', '--help']]) {
     expect(run(args)).toEqual(expect.objectContaining({ status: 0, stdout: expect.stringMatching(/Examples:\n {2}\$ eks-identity .*Exit codes: 0/s), stderr: '' }));
   }
 });
@@ -50,7 +50,7 @@ test('shows where an error comes from when asked to', () => {
   expect(run(['explain', '/nowhere', '--debug']).stderr).toMatch(/\n {4}at /);
 });
 
-test.each([[['explain', '-o', 'x']], [['explain', 'a', 'b']], [['nonsense']], [['doctor']], [[]]])('ends with 2 when it is called with %j', args => {
+test.each([[['explain', '-o', 'x']], [['explain', 'a', 'b']], [['nonsense']], [['doctor']], [['doctor', '--cluster', 'a', '--all-clusters']], [['token', 'inspect']], [['kubeconfig']], [['adopt']], [[]]])('ends with 2 when it is called with %j', args => {
   const { status, stdout } = run(args);
 
   expect(status).toBe(2);

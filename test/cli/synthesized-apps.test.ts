@@ -1,7 +1,7 @@
 import { accessByIrsaRole, CDK_CLI_CONTEXT, everyFormOfOneAccess, literalIssuerInStage, synthesize } from './app';
 import { ISSUER, PROVIDER_ARN, SUBJECT } from './fixtures';
 import { runChecks } from '../../cli/checks/run-checks';
-import { collectTemplates } from '../../cli/collect/collect-templates';
+import { collectTemplates } from '../../cli/collect/templates/collect-templates';
 import type { Facts, PermissionFact } from '../../cli/facts/facts';
 import { gatherFacts } from '../../cli/facts/gather-facts';
 
@@ -54,8 +54,8 @@ describe.each([
     })]);
   });
 
-  test('has no findings', () => {
-    expect(runChecks(facts)).toEqual([]);
+  test('has no findings but that a Lambda function makes the provider of the CDK', () => {
+    expect(runChecks(facts).map(({ id, resource }) => [id, resource.path])).toEqual([['CDK005', 'Cluster/Cluster/OpenIdConnectProvider']]);
   });
 });
 
@@ -83,5 +83,7 @@ test('a stage that is bound to an environment names its account, and managed pol
 });
 
 test('the same app gives the same facts twice', () => {
-  expect(factsIn(synthesize(everyFormOfOneAccess))).toEqual(factsIn(synthesize(everyFormOfOneAccess)));
+  const [one, other] = [1, 2].map(() => synthesize(everyFormOfOneAccess));
+
+  expect(JSON.stringify(factsIn(one)).replaceAll(one, '')).toBe(JSON.stringify(factsIn(other)).replaceAll(other, ''));
 });

@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DOCTOR_CHECKS } from '../../../cli/checks/doctor-checks';
 import { runDoctorChecks, type Diagnosis } from '../../../cli/checks/run-doctor-checks';
-import { known, type AccountFacts } from '../../../cli/facts/account';
-import { accountFacts, accountRole, associationFact, clusterFact, notRead, peopleFacts, updateFact } from '../doctor/account-facts';
+import { known, type AccountFacts, type Read } from '../../../cli/facts/account';
+import type { IssuerFact } from '../../../cli/facts/identity-provider';
+import { accountFacts, accountRole, associationFact, clusterFact, issuerFact, notRead, peopleFacts, updateFact } from '../doctor/account-facts';
 import { ACCOUNT, CLUSTER, conditions, ROLE_ARN, trusting } from '../doctor/fake-account';
 import { ISSUER, OTHER_ISSUER, PROVIDER_ARN, trustPolicy, trustStatement } from '../fixtures';
 
@@ -17,6 +20,12 @@ const associationWith = (config: Parameters<typeof associationFact>[0]): Partial
 const NO_ASSOCIATIONS = { people: peopleFacts({ associations: notRead('eks:ListIdentityProviderConfigs') }) };
 const manySubjects = Array.from({ length: 40 }, (_, index) => `system:serviceaccount:payments:api-${index}`);
 const longTrust = trusting({ StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: manySubjects } });
+
+const unreached = <T>(): Read<T> => ({ isRead: false, why: { what: 'the issuer', reason: 'the service cannot be reached' } });
+const ownIssuer = (overrides: Partial<IssuerFact> = {}): Partial<AccountFacts> => {
+  const issuerUrl = `https://${ISSUER}`;
+  return { clusterIssuer: issuerFact({ issuerUrl, discovery: known({ issuer: issuerUrl, jwksUri: `${issuerUrl}/keys` }), ...overrides }) };
+};
 
 const diagnose = (overrides: Partial<AccountFacts>): Diagnosis => runDoctorChecks(DOCTOR_CHECKS, accountFacts(overrides));
 const passedIds = (overrides: Partial<AccountFacts>): string[] => diagnose(overrides).passed.map(({ id }) => id);
@@ -44,6 +53,7 @@ const RULES: [id: string, broken: Partial<AccountFacts>, open: Partial<AccountFa
   ['TRUST001', {}, roleWith(`"${ISSUER}"`), {}],
   ['IRSA012', roleWith(longTrust), { ...roleWith(longTrust), trustSizeQuota: notRead('iam:GetAccountSummary') }, { ...roleWith(longTrust), trustSizeQuota: known(4096) }],
   ['IRSA013', { providers: known([OTHER_PROVIDER]), siblings: known({ clusters: [], unseen: 0 }) }, { providers: notRead('iam:ListOpenIDConnectProviders') }, {}],
+  ['IRSA023', ownIssuer({ discovery: known({ untrusted: 'SELF_SIGNED_CERT_IN_CHAIN' }) }), ownIssuer({ discovery: unreached() }), ownIssuer()],
   ['IDP001', associationWith({ issuerUrl: `https://${ISSUER}` }), NO_ASSOCIATIONS, {}],
   ['IDP004', associationWith({ issuerUrl: 'https://corp-admin.okta.com' }), NO_ASSOCIATIONS, {}],
   ['IDP003', { people: peopleFacts({ updates: known({ updates: [updateFact({ status: 'Failed' })], unseen: 0 }) }) },
@@ -59,8 +69,11 @@ const RULES: [id: string, broken: Partial<AccountFacts>, open: Partial<AccountFa
 /** Rules that are only ever unknown. */
 const NEVER_BROKEN = ['IRSA022', 'TRUST001'];
 
-test('the table has every rule', () => {
-  expect(RULES.map(([id]) => id)).toEqual(DOCTOR_CHECKS.map(({ id }) => id));
+test('every rule is in this table, in one of those beside it, or among the faults that are planted', () => {
+  const directories = [__dirname, join(__dirname, '../doctor')];
+  const tables = directories.flatMap(directory => readdirSync(directory).filter(name => /(-checks|-faults)\.test\.ts$/.test(name)).map(name => readFileSync(join(directory, name), 'utf8')));
+
+  expect(DOCTOR_CHECKS.map(({ id }) => id).filter(id => !tables.some(table => table.includes(`'${id}', `)))).toEqual([]);
 });
 
 test.each(RULES.filter(([id]) => !NEVER_BROKEN.includes(id)))('%s is a problem where it is broken', (id, broken) => {
@@ -177,6 +190,21 @@ describe('boundaries', () => {
     const twice = known([{ arn: PROVIDER_ARN, issuer: ISSUER }, { arn: `${PROVIDER_ARN}/`, issuer: `${ISSUER}/` }]);
 
     expect(diagnose({ providers: twice }).findings).toEqual([expect.objectContaining({ id: 'IRSA002', severity: 'warning' })]);
+  });
+
+  test.each<[string, Partial<IssuerFact>, RegExp]>([
+    ['the certificate of its host is not trusted', { discovery: known({ untrusted: 'SELF_SIGNED_CERT_IN_CHAIN' }) }, /^problem: .*not trusted here \(SELF_SIGNED_CERT_IN_CHAIN\).*take no thumbprint from here/],
+    ['its host does not know it', { discovery: known({ problem: 'answers with status 403' }) }, /^problem: .*the host of its discovery document answers with status 403/],
+    ['it is another one', { discovery: known({ issuer: 'https://proxy.example.com', jwksUri: 'https://proxy.example.com/keys' }) }, /^problem: .*that of another issuer/],
+    ['its keys are not there', { keys: known({ problem: 'answers with status 404', keys: [] }) }, /^problem: .*the host of its keys answers with status 404/],
+    ['it has no keys', { keys: undefined }, /^problem: .*leads to no key/],
+    ['it is out of reach', { discovery: unreached(), keys: undefined }, /^unknown: .*interface endpoint for EKS with private DNS.*pods do not need it/],
+    ['its keys are out of reach', { keys: unreached() }, /^unknown: .*interface endpoint/],
+  ])('of the issuer of the cluster it is told where %s', (_, issuer, says) => {
+    const { findings } = diagnose(ownIssuer(issuer));
+
+    expect(findings).toEqual([expect.objectContaining({ id: 'IRSA023', severity: 'warning' })]);
+    expect(findings.map(({ status, message, fix }) => `${status}: ${message}; ${fix}`)[0]).toMatch(says);
   });
 
   test('a long trust policy is measured by the quota of the account', () => {

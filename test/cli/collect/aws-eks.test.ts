@@ -3,7 +3,7 @@ import {
   ListIdentityProviderConfigsCommand, ListUpdatesCommand,
 } from '@aws-sdk/client-eks';
 import { mockClient } from 'aws-sdk-client-mock';
-import { AwsEks } from '../../../cli/collect/aws-eks';
+import { AwsEks } from '../../../cli/collect/aws/aws-eks';
 
 const mock = mockClient(EKSClient);
 const eks = new AwsEks(new EKSClient({ region: 'eu-west-1' }));

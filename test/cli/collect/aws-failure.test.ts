@@ -1,5 +1,5 @@
 import { CannotRun } from '../../../cli/cannot-run';
-import { classifyFailure, unreadable } from '../../../cli/collect/aws-failure';
+import { classifyFailure, unreadable } from '../../../cli/collect/aws/aws-failure';
 
 const SECRET = 'FwoGZXIvYXdzEXAMPLETOKEN';
 const named = (name: string, message = 'oh', more: object = {}): Error => Object.assign(new Error(message), { name, ...more });

@@ -3,7 +3,7 @@ import {
   NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import { mockClient } from 'aws-sdk-client-mock';
-import { AwsIam } from '../../../cli/collect/aws-iam';
+import { AwsIam } from '../../../cli/collect/aws/aws-iam';
 import { ROLE_ARN } from '../doctor/fake-account';
 import { ISSUER, PROVIDER_ARN } from '../fixtures';
 

@@ -31,6 +31,10 @@ describe.each([['denied', { status: 403, code: 'AccessDenied' }], ['broken', { s
     ['ListUpdates', 'eks:ListUpdates'],
     ['DescribeUpdate', 'eks:DescribeUpdate'],
     ['ListAccessEntries', 'eks:ListAccessEntries'],
+    ['ListAssociatedAccessPolicies', 'eks:ListAssociatedAccessPolicies'],
+    ['DescribeUserPool', 'cognito-idp:DescribeUserPool'],
+    ['DescribeUserPoolClient', 'cognito-idp:DescribeUserPoolClient'],
+    ['DescribeUserPoolDomain', 'cognito-idp:DescribeUserPoolDomain'],
   ])('(%s) leaves something unknown, and the rest of the report as it is', async (call, permission) => {
     const { findings, passed } = await doctorReport(wideAccount({ failures: { [call]: failure } }));
 

@@ -1,5 +1,5 @@
+import { allPages, mapConcurrently } from '../../../cli/collect/aws/paging';
 import { DeadlineExceeded, withDeadline } from '../../../cli/collect/deadline';
-import { allPages, mapConcurrently } from '../../../cli/collect/paging';
 
 test('all pages are read, in their order', async () => {
   const pages = [{ items: [1, 2], next: '1' }, { items: [], next: '2' }, { items: [3] }];

@@ -1,6 +1,9 @@
-import { ACCOUNT, CLUSTER, HEALTHY_TRUST, LOGIN_ISSUER, ROLE_ARN } from './fake-account';
+import { ACCOUNT, ADMINISTRATOR, CLUSTER, HEALTHY_TRUST, LOGIN_ISSUER, ROLE_ARN, USER_POOL } from './fake-account';
 import { known, type AccountFacts, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateFact } from '../../../cli/facts/account';
 import { readAccountRole, type AccountRole } from '../../../cli/facts/account-role';
+import type { IssuerFact } from '../../../cli/facts/identity-provider';
+import type { TokenFact } from '../../../cli/facts/login-token';
+import type { UserPoolClient, UserPoolFact } from '../../../cli/facts/user-pool';
 import { ISSUER, PROVIDER_ARN } from '../fixtures';
 
 /** Facts of an account in which nothing is wrong. */
@@ -37,8 +40,52 @@ export function clusterFact(overrides: Partial<ClusterFact> = {}): ClusterFact {
 export function peopleFacts(overrides: Partial<PeopleFacts> = {}): PeopleFacts {
   return {
     associations: known([associationFact()]),
+    issuers: [issuerFact()],
     updates: known({ updates: [updateFact()], unseen: 0 }),
+    userPools: [userPoolFact()],
     accessEntries: known([ROLE_ARN]),
+    administrators: known([{ principal: ADMINISTRATOR, isOfCluster: true }]),
+    ...overrides,
+  };
+}
+
+export function userPoolFact(client: Partial<UserPoolClient> = {}, overrides: Partial<UserPoolFact> = {}): UserPoolFact {
+  return {
+    issuerUrl: LOGIN_ISSUER,
+    clientId: 'client',
+    association: 'corp',
+    pool: known({ id: USER_POOL, domain: 'corp-demo', changesTokens: false }),
+    client: known({
+      hasSecret: false, flows: ['code'], scopes: ['openid', 'email'], callbackUrls: ['http://localhost:8000', 'http://localhost:18000'], identityProviders: ['COGNITO'], ...client,
+    }),
+    groups: known(['dev']),
+    identityProviders: known([]),
+    domain: known('ACTIVE'),
+    ...overrides,
+  };
+}
+
+export function issuerFact(overrides: Partial<IssuerFact> = {}): IssuerFact {
+  return {
+    issuerUrl: LOGIN_ISSUER,
+    discovery: known({ issuer: LOGIN_ISSUER, jwksUri: `${LOGIN_ISSUER}/keys` }),
+    keys: known({ keys: [{ id: 'key-1', type: 'RSA', algorithm: 'RS256', use: 'sig' }] }),
+    addresses: known(['198.51.100.1']),
+    ...overrides,
+  };
+}
+
+/** A token of a person whom the association accepts; undefined leaves a claim out. */
+export function tokenFact(claims: Record<string, unknown> = {}, overrides: Partial<TokenFact> = {}): TokenFact {
+  const now = 1_780_000_000;
+  const all = { 'iss': LOGIN_ISSUER, 'aud': 'client', 'sub': 'a-1', 'exp': now + 600, 'iat': now - 60, 'cognito:groups': ['dev'], ...claims };
+  return {
+    algorithm: 'RS256',
+    keyId: 'key-1',
+    claims: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
+    otherClaims: { name: 'text' },
+    now,
+    signature: known('valid'),
     ...overrides,
   };
 }

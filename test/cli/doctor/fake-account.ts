@@ -3,6 +3,8 @@ import { ISSUER, PROVIDER_ARN, trustPolicy, trustStatement } from '../fixtures';
 /** What a fake of AWS answers with: one account, one region. */
 export interface FakeAccount {
   readonly clusters: Record<string, FakeCluster>;
+  /** Clusters of regions that are not the usual one, by the region. */
+  readonly elsewhere?: Record<string, Record<string, FakeCluster>>;
   /** Audiences by the ARN of the provider. */
   readonly providers: Record<string, string[]>;
   /** Trust policies by the ARN of the role. */
@@ -10,8 +12,12 @@ export interface FakeAccount {
   readonly trustSizeQuota: number;
   /** Calls (`ListRoles`) that are answered with an error of this code, once or always. */
   readonly failures: Record<string, FakeFailure>;
+  /** By their ids. */
+  readonly userPools: Record<string, FakeUserPool>;
   /** Roles on one page. */
   readonly pageSize: number;
+  /** What STS answers to a token, an error or credentials. */
+  readonly sts?: FakeFailure;
 }
 
 export interface FakeFailure {
@@ -27,13 +33,34 @@ export interface FakeCluster {
   readonly associations: Record<string, Record<string, unknown>>;
   readonly updates: Record<string, Record<string, unknown>>;
   readonly accessEntries: string[];
+  /** Access policies by the ARN of the principal. */
+  readonly accessPolicies: Record<string, { readonly policyArn: string; readonly accessScope: Record<string, unknown> }[]>;
+  /** Groups of access entries by the ARN of the principal. */
+  readonly accessGroups: Record<string, string[]>;
+  /** By their ids. */
+  readonly podIdentityAssociations: Record<string, { readonly namespace: string; readonly serviceAccount: string; readonly roleArn: string }>;
+  readonly addons: Record<string, Record<string, unknown>>;
+}
+
+/** A Cognito user pool, in the words of its API. */
+export interface FakeUserPool {
+  readonly pool: Record<string, unknown>;
+  readonly clients: Record<string, Record<string, unknown>>;
+  /** What the domain of the pool is in; by the domain. */
+  readonly domains: Record<string, string>;
+  /** Names of identity providers. */
+  readonly providers: string[];
+  readonly groups: string[];
 }
 
 export const ACCOUNT = '111122223333';
 export const CLUSTER = 'demo';
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/payments-api`;
 export const HEALTHY_TRUST = trustPolicy(trustStatement());
-export const LOGIN_ISSUER = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E';
+export const USER_POOL = 'eu-west-1_Ab12Cd34E';
+export const LOGIN_ISSUER = `https://cognito-idp.eu-west-1.amazonaws.com/${USER_POOL}`;
+export const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:user/break-glass`;
+export const ADMINISTRATOR_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
 /** A trust policy of one statement with these conditions. */
 export function trusting(condition: unknown, overrides: Record<string, unknown> = {}): unknown {
@@ -60,7 +87,38 @@ export function fakeCluster(overrides: Partial<FakeCluster> & { readonly name?: 
     },
     associations: { corp: association() },
     updates: { 'u-1': associationUpdate() },
-    accessEntries: [ROLE_ARN],
+    accessEntries: [ROLE_ARN, ADMINISTRATOR],
+    accessPolicies: { [ADMINISTRATOR]: [accessPolicy()] },
+    accessGroups: {},
+    podIdentityAssociations: {},
+    addons: {},
+    ...rest,
+  };
+}
+
+export function accessPolicy(overrides: Record<string, unknown> = {}): FakeCluster['accessPolicies'][string][number] {
+  return { policyArn: ADMINISTRATOR_POLICY, accessScope: { type: 'cluster', namespaces: [] }, ...overrides };
+}
+
+/** A pool that kubelogin can log people in with. */
+export function userPool(overrides: Partial<FakeUserPool> & { readonly client?: Record<string, unknown> } = {}): FakeUserPool {
+  const { client, ...rest } = overrides;
+  return {
+    pool: { Id: USER_POOL, Domain: 'corp-demo' },
+    clients: {
+      '2u5clientid': {
+        ClientId: '2u5clientid',
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email', 'profile'],
+        CallbackURLs: ['http://localhost:8000', 'http://localhost:18000'],
+        SupportedIdentityProviders: ['COGNITO'],
+        ...client,
+      },
+    },
+    domains: { 'corp-demo': 'ACTIVE' },
+    providers: [],
+    groups: ['dev'],
     ...rest,
   };
 }
@@ -100,6 +158,7 @@ export function healthyAccount(overrides: Partial<FakeAccount> = {}): FakeAccoun
       [`arn:aws:iam::${ACCOUNT}:role/node`]: { Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
     },
     trustSizeQuota: 2048,
+    userPools: { [USER_POOL]: userPool() },
     failures: {},
     pageSize: 1_000,
     ...overrides,

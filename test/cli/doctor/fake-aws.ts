@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FakeAccount } from './fake-account';
+import type { FakeAccount, FakeCluster } from './fake-account';
 
 /** An answer on the wire. */
 interface Answer {
@@ -37,25 +37,27 @@ export class FakeAws {
     }
     const body = Buffer.concat(chunks).toString();
     const url = new URL(request.url ?? '/', 'http://fake');
-    const { status, type, body: answer } = url.pathname === '/' ? this.iam(new URLSearchParams(body)) : this.eks(url, body);
+    const target = request.headers['x-amz-target'];
+    const { status, type, body: answer } = typeof target === 'string' ? this.cognito(target, JSON.parse(body) as Record<string, string>)
+      : url.pathname === '/' ? this.iam(new URLSearchParams(body)) : this.eks(url, body, clustersAt(request, this.account));
     response.writeHead(status, { 'content-type': type }).end(answer);
   }
 
-  private eks(url: URL, body: string): Answer {
-    const [, name = '', kind, id] = url.pathname.split('/').slice(1).map(decodeURIComponent);
-    const call = name === '' ? 'ListClusters' : EKS_CALLS[`${kind ?? ''}${id === undefined ? '' : '/'}`];
+  private eks(url: URL, body: string, clusters: FakeAccount['clusters']): Answer {
+    const [, name = '', kind, id, detail] = url.pathname.split('/').slice(1).map(decodeURIComponent);
+    const call = name === '' ? 'ListClusters' : EKS_CALLS[`${kind ?? ''}${id === undefined ? '' : '/'}${detail ?? ''}`];
     this.calls.push([call, name].join(' ').trim());
     const failure = this.failure(call);
     if (failure !== undefined) {
       return json(failure.status, { message: failure.message ?? failure.code, code: failure.code }, failure.code);
     }
-    const cluster = this.account.clusters[name];
+    const cluster = clusters[name];
     if (name !== '' && cluster === undefined) {
       return json(404, { message: `No cluster found for name: ${name}.` }, 'ResourceNotFoundException');
     }
     switch (call) {
       case 'ListClusters':
-        return json(200, { clusters: Object.keys(this.account.clusters) });
+        return json(200, { clusters: Object.keys(clusters) });
       case 'DescribeCluster':
         return json(200, { cluster: cluster.cluster });
       case 'ListIdentityProviderConfigs':
@@ -63,11 +65,60 @@ export class FakeAws {
       case 'DescribeIdentityProviderConfig':
         return json(200, { identityProviderConfig: { oidc: cluster.associations[JSON.parse(body).identityProviderConfig.name] } });
       case 'ListAccessEntries':
-        return json(200, { accessEntries: cluster.accessEntries });
+        return json(200, { accessEntries: this.accessEntries(cluster, url.searchParams.get('associatedPolicyArn')) });
+      case 'ListAssociatedAccessPolicies':
+        return json(200, { associatedAccessPolicies: cluster.accessPolicies[id ?? ''] ?? [] });
+      case 'DescribeAccessEntry':
+        return json(200, { accessEntry: { principalArn: id, kubernetesGroups: cluster.accessGroups[id ?? ''] ?? [], username: id } });
+      case 'ListPodIdentityAssociations':
+        return json(200, { associations: this.podIdentityAssociations(cluster, url.searchParams) });
+      case 'DescribePodIdentityAssociation':
+        return json(200, { association: { associationId: id, ...cluster.podIdentityAssociations[id ?? ''] } });
+      case 'ListAddons':
+        return json(200, { addons: Object.keys(cluster.addons) });
+      case 'DescribeAddon':
+        return json(200, { addon: { addonName: id, status: 'ACTIVE', ...cluster.addons[id ?? ''] } });
       case 'ListUpdates':
         return json(200, { updateIds: Object.keys(cluster.updates) });
       default:
         return json(200, { update: { id, ...cluster.updates[id ?? ''] } });
+    }
+  }
+
+  private accessEntries({ accessEntries, accessPolicies }: FakeCluster, policyArn: string | null): string[] {
+    return policyArn === null ? accessEntries : accessEntries.filter(entry => accessPolicies[entry]?.some(policy => policy.policyArn === policyArn));
+  }
+
+  private podIdentityAssociations({ podIdentityAssociations }: FakeCluster, query: URLSearchParams): unknown[] {
+    const all = Object.entries(podIdentityAssociations).map(([associationId, { namespace, serviceAccount }]) => (
+      { associationId, namespace, serviceAccount }));
+    return all.filter(one => [null, one.namespace].includes(query.get('namespace')) && [null, one.serviceAccount].includes(query.get('serviceAccount')));
+  }
+
+  private cognito(target: string, query: Record<string, string>): Answer {
+    const call = target.split('.').at(-1) ?? '';
+    this.calls.push([call, query.UserPoolId ?? query.Domain].join(' '));
+    const failure = this.failure(call);
+    if (failure !== undefined) {
+      return json(failure.status, { message: failure.message ?? failure.code }, failure.code);
+    }
+    const pools = this.account.userPools;
+    const pool = pools[query.UserPoolId ?? ''] ?? Object.values(pools).find(({ domains }) => Object.hasOwn(domains, query.Domain));
+    const client = pool?.clients[query.ClientId ?? ''];
+    if (pool === undefined || (call === 'DescribeUserPoolClient' && client === undefined)) {
+      return json(400, { message: 'There is no such thing.' }, 'ResourceNotFoundException');
+    }
+    switch (call) {
+      case 'DescribeUserPool':
+        return json(200, { UserPool: pool.pool });
+      case 'DescribeUserPoolClient':
+        return json(200, { UserPoolClient: client });
+      case 'DescribeUserPoolDomain':
+        return json(200, { DomainDescription: { Domain: query.Domain, Status: pool.domains[query.Domain] } });
+      case 'ListGroups':
+        return json(200, { Groups: pool.groups.map(name => ({ GroupName: name })) });
+      default:
+        return json(200, { Providers: pool.providers.map(name => ({ ProviderName: name })) });
     }
   }
 
@@ -90,9 +141,18 @@ export class FakeAws {
         const arn = Object.keys(roles).find(candidate => candidate.split('/').at(-1) === query.get('RoleName'));
         return arn === undefined ? iamError(404, 'NoSuchEntity', 'The role cannot be found.') : iam(call, `<Role>${roleXml(arn, roles[arn])}</Role>`);
       }
+      case 'AssumeRoleWithWebIdentity':
+        return this.assumeRole();
       default:
         return this.listRoles(query);
     }
+  }
+
+  private assumeRole(): Answer {
+    const { sts } = this.account;
+    return sts !== undefined ? iamError(sts.status, sts.code, sts.message ?? sts.code)
+      : iam('AssumeRoleWithWebIdentity', `<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>${PROBED_SECRET}</SecretAccessKey>`
+        + '<SessionToken>t</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration></Credentials>');
   }
 
   private listRoles(query: URLSearchParams): Answer {
@@ -113,14 +173,28 @@ export class FakeAws {
   }
 }
 
+/** Of the credentials that STS hands out, to see that they go nowhere. */
+export const PROBED_SECRET = 'secret-of-assumed-role';
+
 const EKS_CALLS: Record<string, string> = {
   '': 'DescribeCluster',
   'identity-provider-configs': 'ListIdentityProviderConfigs',
   'identity-provider-configs/': 'DescribeIdentityProviderConfig',
   'access-entries': 'ListAccessEntries',
+  'access-entries/access-policies': 'ListAssociatedAccessPolicies',
+  'access-entries/': 'DescribeAccessEntry',
+  'pod-identity-associations': 'ListPodIdentityAssociations',
+  'pod-identity-associations/': 'DescribePodIdentityAssociation',
+  'addons': 'ListAddons',
+  'addons/': 'DescribeAddon',
   'updates': 'ListUpdates',
   'updates/': 'DescribeUpdate',
 };
+
+/** The region is in what signs the request. */
+function clustersAt({ headers: { authorization = '' } }: IncomingMessage, { clusters, elsewhere = {} }: FakeAccount): FakeAccount['clusters'] {
+  return elsewhere[/Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? ''] ?? clusters;
+}
 
 function json(status: number, body: unknown, errorType?: string): Answer {
   return { status, type: 'application/json', body: JSON.stringify({ ...body as object, ...errorType !== undefined && { __type: errorType } }) };

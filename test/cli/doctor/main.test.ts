@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ACCOUNT, conditions, healthyAccount, ROLE_ARN, trusting, type FakeAccount } from './fake-account';
 import { FakeAws } from './fake-aws';
+import { clusterSites, FakeWeb, issuerSites } from './fake-web';
 import { FAKE_ENVIRONMENT } from './run-doctor';
 import { buildBundle, runNode, type CommandRun } from '../bundle';
 import { directoryOf } from '../fixtures';
@@ -16,11 +17,12 @@ const manyRoles = Object.fromEntries(Array.from({ length: 1_200 }, (_, index) =>
 
 async function run(account: FakeAccount, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<CommandRun & { readonly calls: string[] }> {
   const aws = new FakeAws(account);
+  const web = new FakeWeb({ ...await clusterSites(), ...await issuerSites() });
   try {
-    const endpoint = { AWS_ENDPOINT_URL: await aws.listen() };
-    return { ...await runNode([bundle, 'doctor', '--cluster', 'demo', ...args], { ...FAKE_ENVIRONMENT, ...endpoint, ...env }), calls: aws.calls };
+    const endpoint = { ...await web.listen(), AWS_ENDPOINT_URL: await aws.listen() };
+    return { ...await runNode([bundle, 'doctor', '--cluster', 'demo', '--no-kubernetes', ...args], { ...FAKE_ENVIRONMENT, ...endpoint, ...env }), calls: aws.calls };
   } finally {
-    await aws.close();
+    await Promise.all([aws.close(), web.close()]);
   }
 }
 
@@ -55,7 +57,7 @@ test('reads an account with 1,200 roles in a few calls', async () => {
 
   expect(status).toBe(0);
   expect(calls.filter(call => call === 'ListRoles')).toHaveLength(2);
-  expect(calls.length).toBeLessThan(15);
+  expect(calls.length).toBeLessThan(25);
 });
 
 test('asks for one role only, where one is asked about', async () => {
@@ -122,8 +124,27 @@ describe('ends with 2 and one sentence', () => {
     }
   });
 
-  test('for a service account that cannot be', async () => {
-    expectSentence(await run(healthyAccount(), ['--service-account', 'api']), /--service-account must be <namespace>\/<name>, got 'api'/);
+  const files = directoryOf({ 'none.yaml': 'apiVersion: v1\nkind: Config\ncontexts: []\n', 'binary': '\u0000\u0001', 'empty': '' });
+  const of = (name: string): string => join(files, name);
+
+  test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
+    ['a service account that cannot be', ['--service-account', 'api'], {}, /--service-account must be <namespace>\/<name>, got 'api'/],
+    ['a service account of three parts', ['--service-account', 'a/b/c'], {}, /got 'a\/b\/c'/],
+    ['a cluster without a name', ['--cluster', ''], {}, /--cluster needs a value, got ''/],
+    ['a role without a name', ['--role', ''], {}, /--role needs a value, got ''/],
+    ['a region that cannot be', ['--region', 'eu west'], {}, /Region not accepted/],
+    ['an endpoint that is no URL', [], { AWS_ENDPOINT_URL_IAM: 'nonsense' }, /AWS_ENDPOINT_URL_IAM must be a URL .*got 'nonsense'/],
+    ['a proxy that is no URL', [], { HTTPS_PROXY: 'http://u:secret@:x' }, /HTTPS_PROXY is not the URL of a proxy (?!.*secret)/],
+    ['a profile besides keys', ['--profile', 'nope'], {}, /of profile 'nope' were found/],
+    ['a profile of the environment', [], { AWS_PROFILE: 'nope', AWS_ACCESS_KEY_ID: undefined }, /of profile 'nope' were found/],
+    ['a token file that is a kubeconfig', ['--token-file', of('none.yaml')], {}, /holds no JWT/],
+    ['a token file that is binary', ['--token-file', of('binary')], {}, /is not text, so it holds no token/],
+    ['a token file that is a directory', ['--token-file', files], {}, /cannot be read: EISDIR/],
+    ['a token file that is empty', ['--token-file', of('empty')], {}, /is empty/],
+    ['a kubeconfig that is a directory', ['--user-from-kubeconfig', '--kubeconfig', files], {}, /cannot be read as a kubeconfig: EISDIR/],
+    ['kubeconfigs without contexts, one of which is missing', ['--user-from-kubeconfig'], { KUBECONFIG: `/nowhere:${of('none.yaml')}` }, /no context of the kubeconfig leads to cluster demo, and none is current/],
+  ])('for %s', async (_, args, env, sentence) => {
+    expectSentence(await run(healthyAccount(), args, env), sentence);
   });
 });
 

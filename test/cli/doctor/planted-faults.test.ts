@@ -1,4 +1,4 @@
-import { ACCOUNT, association, associationUpdate, CLUSTER, conditions, fakeCluster, healthyAccount, LOGIN_ISSUER, ROLE_ARN, trusting, type FakeAccount } from './fake-account';
+import { ACCOUNT, ADMINISTRATOR, association, associationUpdate, CLUSTER, conditions, fakeCluster, healthyAccount, LOGIN_ISSUER, ROLE_ARN, trusting, type FakeAccount } from './fake-account';
 import { doctorReport } from './run-doctor';
 import type { DoctorOptions } from '../../../cli/doctor';
 import { ISSUER, OTHER_ISSUER, PROVIDER_ARN, trustPolicy, trustStatement } from '../fixtures';
@@ -73,7 +73,7 @@ const FAULTS: [fault: string, account: FakeAccount, asked: Partial<DoctorOptions
   ['48 groups without a prefix', withAssociation({ groupsPrefix: undefined }), {}, 'IDP007', /system:masters/],
   ['50 quotes in a prefix', withAssociation({ usernamePrefix: '"oidc:"' }), {}, 'IDP007', /quotes/],
   ['99 access entry without the path', healthyAccount({
-    clusters: { [CLUSTER]: fakeCluster({ accessEntries: [`arn:aws:iam::${ACCOUNT}:role/AWSReservedSSO_Admin_0123456789abcdef`] }) },
+    clusters: { [CLUSTER]: fakeCluster({ accessEntries: [ADMINISTRATOR, `arn:aws:iam::${ACCOUNT}:role/AWSReservedSSO_Admin_0123456789abcdef`] }) },
   }), {}, 'ACC002', /full path/],
   ['100 audit log off', withCluster({ logging: { clusterLogging: [] } }), {}, 'IDP015', /audit/],
   ['98 access entries not possible', withCluster({ accessConfig: { authenticationMode: 'CONFIG_MAP' } }), {}, 'ACC001', /CONFIG_MAP/],

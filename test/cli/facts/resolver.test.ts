@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../cli/collect/json';
-import type { StackTemplate } from '../../../cli/collect/stack-template';
+import type { JsonObject } from '../../../cli/collect/templates/json';
+import type { StackTemplate } from '../../../cli/collect/templates/stack-template';
 import { Resolver } from '../../../cli/facts/resolver';
 import { stackTemplate } from '../fixtures';
 

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { runChecks } from '../../../cli/checks/run-checks';
-import { collectTemplates } from '../../../cli/collect/collect-templates';
+import { collectTemplates } from '../../../cli/collect/templates/collect-templates';
+import type { JsonObject } from '../../../cli/collect/templates/json';
 import type { Facts } from '../../../cli/facts/facts';
 import { gatherFacts } from '../../../cli/facts/gather-facts';
 import { renderJson } from '../../../cli/report/json';
@@ -9,7 +10,8 @@ import { renderMarkdown } from '../../../cli/report/markdown';
 import type { Report } from '../../../cli/report/report';
 import { renderText } from '../../../cli/report/text';
 import { everyFormOfOneAccess, literalIssuerInStage, synthesize } from '../app';
-import { factsOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, trustPolicy, trustStatement } from '../fixtures';
+import { factsOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, stackTemplate, trustPolicy, trustStatement } from '../fixtures';
+import { association, binding, clusterRole, group, manifest, namespacedRole, user } from '../people-fixtures';
 
 const PLAIN = pc.createColors(false);
 const COLORED = pc.createColors(true);
@@ -72,6 +74,46 @@ const strangeApp = (): Report => reportOf({
   gaps: ['the template of nested stack App/N is not in cdk.out, so it was not read'],
 });
 
+/** People and clusters in every way that there is to tell of them. */
+const peopleApp = (): Report => {
+  const entry = (properties: JsonObject): JsonObject => ({ Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: { Ref: 'Cluster' }, ...properties } });
+  const policy = (name: string): string => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+  return reportOf(gatherFacts({
+    stacks: [stackTemplate({
+      Cluster: { Type: 'AWS::EKS::Cluster', Properties: { Version: '1.33' } },
+      Okta: association({ ClientId: { Ref: 'Client' }, RequiredClaims: [{ Key: 'team', Value: 'shop' }] }, { Condition: 'IsProd', Properties: { ClusterName: { Ref: 'Cluster' } } }),
+      Other: association({ IssuerUrl: 'https://other.okta.com', GroupsClaim: undefined, GroupsPrefix: undefined, UsernamePrefix: undefined }, {
+        DependsOn: 'Okta', Properties: { ClusterName: { Ref: 'Cluster' }, IdentityProviderConfigName: 'other' },
+      }),
+      Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' } } },
+      Pool: { Type: 'AWS::Cognito::UserPool' },
+      Devs: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId: { Ref: 'Pool' }, GroupName: 'devs' } },
+      Ops: entry({ PrincipalArn: 'arn:aws:iam::111122223333:role/ops', Username: 'ops', KubernetesGroups: ['ops'] }),
+      Admins: entry({
+        PrincipalArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        AccessPolicies: [
+          { PolicyArn: policy('AmazonEKSClusterAdminPolicy'), AccessScope: { Type: 'cluster' } },
+          { PolicyArn: policy('AmazonEKSEditPolicy'), AccessScope: { Type: 'namespace', Namespaces: ['shop', 'web'] } },
+        ],
+      }),
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+      Objects: manifest([
+        clusterRole('read', { apiGroups: ['', 'apps'], resources: ['pods'], resourceNames: ['web'], verbs: ['get', 'list'] }, { nonResourceURLs: ['/metrics'], verbs: ['get'] }),
+        { ...clusterRole('all'), aggregationRule: {} },
+        clusterRole('nothing'),
+        namespacedRole('shop', 'own', { apiGroups: [''], resources: ['secrets'], verbs: ['*'] }),
+        binding({ name: 'read' }, [group('okta:devs'), group('ops'), group('devs'), user('https://other.okta.com#alice')]),
+        binding({ kind: 'Role', name: 'own' }, [group('okta:devs'), { kind: 'ServiceAccount', name: 'ci' }], 'shop'),
+        ...['all', 'nothing', 'view', 'elsewhere'].map(name => binding({ name }, [user('ops')])),
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'aws-auth' }, data: { mapUsers: '[{"userarn": "arn:aws:iam::111122223333:user/eve", "groups": ["system:masters"]}]' } },
+      ], { ClusterName: { Ref: 'Cluster' } }),
+      Far: manifest([binding({ name: 'admin' }, [group('x | <b>`y`</b>')], 'shop')], { ClusterName: 'far' }),
+    })],
+    manifests: [{ path: 'rbac.yaml', objects: [binding({ name: 'view' }, [group('okta:devs')])] }],
+    gaps: [],
+  }));
+};
+
 const quietApp = (): Report => reportOf(factsOf({ Bucket: { Type: 'AWS::S3::Bucket' } }));
 
 describe('the report as text', () => {
@@ -83,8 +125,12 @@ describe('the report as text', () => {
     expect(renderText(strangeApp(), PLAIN)).toMatchSnapshot();
   });
 
+  test('hides nothing of people and clusters', () => {
+    expect(renderText(peopleApp(), PLAIN)).toMatchSnapshot();
+  });
+
   test('says in one sentence that there is nothing', () => {
-    expect(renderText(quietApp(), PLAIN)).toBe('Nothing in cdk.out lets the token of an OIDC provider assume a role.\n');
+    expect(renderText(quietApp(), PLAIN)).toBe('Nothing in cdk.out lets the token of an OIDC provider assume a role, or anybody into a cluster.\n');
   });
 
   test('has no line that is longer than the width, unless it cannot be broken', () => {
@@ -110,8 +156,12 @@ describe('the report as Markdown', () => {
     expect(renderMarkdown(strangeApp())).toMatchSnapshot();
   });
 
+  test('hides nothing of people and clusters', () => {
+    expect(renderMarkdown(peopleApp())).toMatchSnapshot();
+  });
+
   test('says in one sentence that there is nothing', () => {
-    expect(renderMarkdown(quietApp())).toBe('Nothing in `cdk.out` lets the token of an OIDC provider assume a role.\n');
+    expect(renderMarkdown(quietApp())).toBe('Nothing in `cdk.out` lets the token of an OIDC provider assume a role, or anybody into a cluster.\n');
   });
 });
 

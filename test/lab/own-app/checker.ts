@@ -1,5 +1,5 @@
 import { CannotRun } from '../../../cli/cannot-run';
-import { asArray, isObject, type JsonObject } from '../../../cli/collect/json';
+import { asArray, isObject, type JsonObject } from '../../../cli/collect/templates/json';
 
 /** Reads an object of a file, and names place, key and value of the first thing that is not as it should be. */
 export class Checker {

@@ -1,4 +1,4 @@
-import { asObject, asString, type JsonObject } from '../../../cli/collect/json';
+import { asObject, asString, type JsonObject } from '../../../cli/collect/templates/json';
 import type { KubeApi } from '../harness/cluster/kube-api';
 
 interface NamespacedName {

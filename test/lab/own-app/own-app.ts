@@ -1,8 +1,8 @@
 import { assumedProviders } from './assumed-providers';
 import { StandIns } from './stand-ins';
-import { collectPaths } from '../../../cli/collect/collect-templates';
-import type { JsonObject } from '../../../cli/collect/json';
-import { resourcesOf, type Collected } from '../../../cli/collect/stack-template';
+import { collectPaths } from '../../../cli/collect/templates/collect-templates';
+import type { JsonObject } from '../../../cli/collect/templates/json';
+import { resourcesOf, type Collected } from '../../../cli/collect/templates/stack-template';
 import type { TemplateAssociation } from '../../../cli/facts/cluster-access';
 import { compareText } from '../../../cli/facts/compare-text';
 import type { RoleFact } from '../../../cli/facts/facts';

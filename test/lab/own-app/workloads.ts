@@ -3,7 +3,7 @@ import type { CheckedLine } from './line';
 import { applyIdentity, serviceAccountOf } from './manifests';
 import type { AppCluster, AppRole, OwnApp } from './own-app';
 import { CannotRun } from '../../../cli/cannot-run';
-import { asObject, type JsonObject } from '../../../cli/collect/json';
+import { asObject, type JsonObject } from '../../../cli/collect/templates/json';
 import { DEFAULT_AUDIENCE } from '../../../lib/core/trust/trust-policy';
 import type { Cluster } from '../harness/cluster/cluster';
 import type { Lab } from '../harness/lab';

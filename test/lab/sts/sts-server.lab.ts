@@ -1,6 +1,6 @@
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StsServer } from './sts-server';
-import { AwsSts } from '../../../cli/collect/aws-sts';
+import { AwsSts } from '../../../cli/collect/aws/aws-sts';
 import { TEXT_FORM } from '../handshake/forms';
 import { Handshake } from '../handshake/handshake';
 import { LabClusters } from '../handshake/lab-clusters';

@@ -1,0 +1,100 @@
+import type { Answer } from './answer';
+import { choose } from './candidates';
+import { Doubts } from './doubts';
+import { parseProviderArn } from '../../lib/core/issuer';
+import { asList, type Statement } from '../../lib/core/trust/policy-document';
+import { explainEvaluation } from '../../lib/core/trust/trust-explanation';
+import { DEFAULT_AUDIENCE } from '../../lib/core/trust/trust-policy';
+import { conditionsOf, evaluateTrust, type TrustEvaluation, type WebIdentityRequest } from '../../lib/core/trust/web-identity-evaluator';
+import { CannotRun } from '../cannot-run';
+import type { AssumeQuestion } from '../facts/access-question';
+import type { Facts, IamRoleFact, IssuerFact, RoleFact } from '../facts/facts';
+import { ANY_ISSUER } from '../facts/trust';
+
+/** Whether the trust policy of a role lets a service account in, and which statement says so. */
+export function answerAssume(question: AssumeQuestion, facts: Facts): Answer {
+  const { id } = roleInQuestion(question.role, facts);
+  const text = `${question.subject} may assume ${id.path}`;
+  const role = facts.roles.find(other => other.id.path === id.path);
+  if (role === undefined) {
+    return { decision: 'denied', question: text, details: [{ label: 'because', lines: ['no statement of its trust policy lets tokens of an OIDC provider in'] }] };
+  }
+  const issuer = issuerInQuestion(question, role, facts);
+  const providerArn = role.trust.webIdentity.find(statement => statement.issuer === issuer)?.providerArn ?? providerOf(issuer, facts);
+  const request = { providerArn, issuer, subject: question.subject, audience: question.audience ?? DEFAULT_AUDIENCE };
+  const { decision, lines } = decide(role, request, facts);
+  return {
+    decision,
+    question: text,
+    details: [{ label: 'issuer', lines: [issuer] }, { label: 'audience', lines: [request.audience] }, { label: decision === 'allowed' ? 'by' : 'because', lines }],
+  };
+}
+
+interface Decision {
+  readonly decision: Answer['decision'];
+  readonly lines: string[];
+}
+
+/**
+ * What is not known is decided both ways: as it would be for the request, and as it would be against it. Only where
+ * both agree, the answer is sure.
+ */
+function decide({ trust }: RoleFact, request: WebIdentityRequest, facts: Facts): Decision {
+  const doubts = new Doubts(request, new Set(facts.people.clusters.map(({ id }) => id.path)));
+  const statements = asList(trust.document.Statement);
+  const decided = (favoured: string) => ({ Statement: statements.flatMap(statement => doubts.decided(statement, favoured)) });
+  const isAllowed = (favoured: string) => evaluateTrust(decided(favoured), request).allowed;
+  const best = isAllowed('Allow');
+  const worst = trust.unreadable.length === 0 && isAllowed('Deny');
+  const evaluation = evaluateTrust(trust.document, request);
+  if (best !== worst || (trust.unreadable.length > 0 && !best)) {
+    return {
+      decision: 'unknown',
+      lines: [...trust.unreadable.map(({ part, reason }) => `${part} cannot be read: ${reason}`), ...statements.flatMap((statement, index) => doubts.about(statement, trust.positions[index]))],
+    };
+  }
+  return best
+    ? { decision: 'allowed', lines: allowedBy(evaluation, statements, trust.positions) }
+    : { decision: 'denied', lines: deniedBy(evaluation, trust.positions) };
+}
+
+/** What every statement says; by the position in the template, which counts those that could not be read. */
+function deniedBy(evaluation: TrustEvaluation, positions: number[]): string[] {
+  return explainEvaluation(evaluation).split('\n').map(line => line.replace(/^Statement\[(\d+)\]/, (_, index: string) => `statement ${positions[Number(index)]}`));
+}
+
+function allowedBy({ decidedBy }: TrustEvaluation, statements: Statement[], positions: number[]): string[] {
+  const index = decidedBy?.index ?? 0;
+  const conditions = conditionsOf(statements[index]).map(({ operator, key, values }) => `  ${operator} ${key} = ${values.join(' or ')}`);
+  return [`trust statement ${positions[index]}`, ...conditions];
+}
+
+function roleInQuestion(name: string, { app: { iamRoles } }: Facts): IamRoleFact {
+  const wanted = name.startsWith('arn:') ? name.replace(/^.*:role\/(?:.*\/)?/, '') : name;
+  return choose('role', wanted, iamRoles.map(role => ({ value: role, label: role.id.path, names: [role.id.logicalId, ...role.name === undefined ? [] : [role.name]] })));
+}
+
+function issuerInQuestion({ issuer, cluster }: AssumeQuestion, role: RoleFact, { issuers, people }: Facts): string {
+  const all = issuers.filter(fact => fact.issuer !== ANY_ISSUER);
+  if (issuer !== undefined) {
+    return issuer;
+  }
+  if (cluster !== undefined) {
+    const named = (fact: IssuerFact) => people.clusters.filter(({ id }) => id.path === fact.cluster?.path)
+      .flatMap(({ name, id }) => [id.logicalId, ...name === undefined ? [] : [name]]);
+    return choose('cluster', cluster, all.flatMap(fact => (fact.cluster === undefined ? [] : [{ value: fact.issuer, label: fact.cluster.path, names: named(fact) }])));
+  }
+  const trusted = [...new Set(role.trust.webIdentity.map(statement => statement.issuer))].filter(other => other !== ANY_ISSUER);
+  const [only, ...others] = trusted.length > 0 ? trusted : all.map(fact => fact.issuer);
+  if (only === undefined || others.length > 0) {
+    throw new CannotRun(`say which cluster the service account is in, with --cluster or --issuer${only === undefined ? '' : `: ${[only, ...others].join(', ')}`}`);
+  }
+  return only;
+}
+
+/** The ARN of a provider that the role does not name: any that is not one of those that it does. */
+function providerOf(issuer: string, { issuers }: Facts): string {
+  const created = issuers.find(fact => fact.issuer === issuer)?.providers[0]?.arn;
+  const account = issuers.flatMap(({ providers }) => providers.flatMap(({ arn }) => parseProviderArn(arn) ?? []))[0];
+  return created ?? `arn:${account?.partition ?? 'aws'}:iam::${account?.account ?? '${AWS::AccountId}'}:oidc-provider/${issuer}`;
+}

@@ -1,0 +1,27 @@
+import type { AccountFacts } from '../../facts/account';
+import type { AssumeRoleProbe } from '../../facts/kubernetes';
+import { resourceOfArn } from '../../facts/role-arn';
+import { inspectIfAny, type Observation } from '../doctor-check';
+
+/** What STS answers, and the rule that says why. */
+const EXPLAINED_BY: [id: string, code: RegExp, message: RegExp][] = [
+  ['IRSA001', /InvalidIdentityToken/, /No OpenIDConnect provider/i],
+  ['IRSA003', /InvalidIdentityToken/, /audience/i],
+  ['IRSA014', /ValidationError/, /ARN/i],
+  ['IRSA006', /AccessDenied/, /./],
+];
+
+/** What STS said when it was asked with a token of the service account; undefined if nobody wanted to try it. */
+export function inspectProbe({ kubernetes, target }: AccountFacts): Observation[] | undefined {
+  return inspectIfAny(kubernetes?.probe?.assumeRole, ({ roleArn, audience, refusal }) => (refusal === undefined ? [] : [{
+    resource: resourceOfArn(roleArn),
+    message: `tried: STS refuses a token of ${target.serviceAccount?.namespace}/${target.serviceAccount?.name}, which was made for ${audience}`,
+    fix: explain(refusal),
+    evidence: [{ label: refusal.code, value: refusal.message }],
+  }]));
+}
+
+function explain({ code, message }: NonNullable<AssumeRoleProbe['refusal']>): string {
+  const [id] = EXPLAINED_BY.find(([, codes, messages]) => codes.test(code) && messages.test(message)) ?? [];
+  return id === undefined ? 'if no other finding says why, look for the call in CloudTrail (AssumeRoleWithWebIdentity)' : `see ${id}; changes of IAM take up to a minute`;
+}

@@ -1,0 +1,48 @@
+import type { AccountFacts } from '../../facts/account';
+import { isSame } from '../../facts/kubernetes';
+import { podName, serviceAccountOf, type PodFact } from '../../facts/pod';
+import { annotatedInQuestion, associationOf, podsInQuestion, type AnnotatedServiceAccount } from '../../facts/workload-facts';
+import type { Observation } from '../doctor-check';
+
+/** A pod, and the service account whose annotation names a role. */
+export interface AnnotatedPod {
+  readonly pod: PodFact;
+  readonly account: AnnotatedServiceAccount;
+}
+
+/** Inspects the pods in question; nothing to check where there are none, or where the API server was left out. */
+export function inspectPods(
+  facts: AccountFacts, select: (pods: PodFact[]) => PodFact[], inspect: (pods: PodFact[]) => Observation[],
+): Observation[] | undefined {
+  const pods = podsInQuestion(facts);
+  if (pods === undefined) {
+    return undefined;
+  }
+  if (!pods.isRead) {
+    return [{ notRead: pods.why }];
+  }
+  const selected = select(pods.value);
+  return selected.length === 0 ? undefined : inspect(selected);
+}
+
+/** Pods that should have a token for AWS: their service account has a role, and no association that goes before it. */
+export function annotatedPods(pods: PodFact[], facts: AccountFacts): AnnotatedPod[] {
+  const accounts = annotatedInQuestion(facts).filter(account => associationOf(account, facts) === undefined);
+  return pods.flatMap(pod => {
+    const account = accounts.find(candidate => isSame(candidate, serviceAccountOf(pod)));
+    return account === undefined ? [] : [{ pod, account }];
+  });
+}
+
+/** One observation for all pods of an owner: they are alike. */
+export function perOwner<T>(
+  items: T[], podOf: (item: T) => PodFact, describe: (first: T, resource: string, part: { part?: string }) => Observation,
+): Observation[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const { namespace, owner, name } = podOf(item);
+    const key = `${namespace}/${owner ?? name}`;
+    groups.set(key, [...groups.get(key) ?? [], item]);
+  }
+  return [...groups.values()].map(group => describe(group[0], podName(podOf(group[0])), group.length > 1 ? { part: `and ${group.length - 1} more` } : {}));
+}

@@ -1,0 +1,74 @@
+import {
+  CognitoIdentityProviderClient, DescribeUserPoolClientCommand, DescribeUserPoolCommand, DescribeUserPoolDomainCommand, ListGroupsCommand,
+  ListIdentityProvidersCommand, ResourceNotFoundException, type CognitoIdentityProviderClientConfig,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoApi } from './aws-api';
+import { withDeadline } from '../deadline';
+import { allPages } from './paging';
+import type { UserPool, UserPoolClient } from '../../facts/user-pool';
+
+/** Cognito, through its SDK; pools are where their ids say. */
+export class AwsCognito implements CognitoApi {
+  private readonly clients = new Map<string, CognitoIdentityProviderClient>();
+
+  constructor(private readonly config: CognitoIdentityProviderClientConfig) {}
+
+  public async describePool(region: string, poolId: string): Promise<UserPool> {
+    const command = new DescribeUserPoolCommand({ UserPoolId: poolId });
+    const { UserPool: pool } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+    const { PreTokenGeneration: generation, PreTokenGenerationConfig: configured } = pool?.LambdaConfig ?? {};
+    const domain = pool?.CustomDomain ?? pool?.Domain;
+    return { id: poolId, ...domain !== undefined && { domain }, changesTokens: (generation ?? configured) !== undefined };
+  }
+
+  public async describeClient(region: string, poolId: string, clientId: string): Promise<UserPoolClient | undefined> {
+    try {
+      const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
+      const { UserPoolClient: client = {} } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      return {
+        hasSecret: client.ClientSecret !== undefined,
+        flows: client.AllowedOAuthFlowsUserPoolClient ? client.AllowedOAuthFlows ?? [] : [],
+        scopes: client.AllowedOAuthScopes ?? [],
+        callbackUrls: client.CallbackURLs ?? [],
+        identityProviders: client.SupportedIdentityProviders ?? [],
+      };
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  public async domainStatus(region: string, domain: string): Promise<string> {
+    const command = new DescribeUserPoolDomainCommand({ Domain: domain });
+    const { DomainDescription: description } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+    return description?.Status ?? 'unknown';
+  }
+
+  public listIdentityProviders(region: string, poolId: string): Promise<string[]> {
+    return allPages(async token => {
+      const command = new ListIdentityProvidersCommand({ UserPoolId: poolId, NextToken: token });
+      const page = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      return { items: (page.Providers ?? []).flatMap(({ ProviderName: name }) => name ?? []), next: page.NextToken };
+    });
+  }
+
+  public listGroups(region: string, poolId: string): Promise<string[]> {
+    return allPages(async token => {
+      const command = new ListGroupsCommand({ UserPoolId: poolId, NextToken: token });
+      const page = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      return { items: (page.Groups ?? []).flatMap(({ GroupName: name }) => name ?? []), next: page.NextToken };
+    });
+  }
+
+  public close(): void {
+    this.clients.forEach(client => client.destroy());
+  }
+
+  private client(region: string): CognitoIdentityProviderClient {
+    const client = this.clients.get(region) ?? new CognitoIdentityProviderClient({ ...this.config, region });
+    this.clients.set(region, client);
+    return client;
+  }
+}

@@ -1,0 +1,82 @@
+import { CannotRun } from '../../cannot-run';
+import type { Unreadable } from '../../facts/account';
+
+/*
+ * Why AWS did not answer, from the names that its errors carry.
+ *
+ * Messages of AWS are shown for denials only, and never those about credentials: some of them repeat the signed request,
+ * session token included.
+ */
+
+const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized)$/;
+const BAD_CREDENTIALS = new RegExp(`^(${[
+  'CredentialsProviderError', 'TokenProviderError', 'ExpiredToken(Exception)?', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'UnrecognizedClientException',
+  'InvalidSignatureException', 'SignatureDoesNotMatch', 'RequestExpired', 'MissingAuthenticationToken(Exception)?', 'InvalidToken', 'IncompleteSignature(Exception)?',
+].join('|')})$`);
+const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired)$/;
+const THROTTLED = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|SlowDown)$/;
+const UNREACHABLE = /^(DeadlineExceeded|TimeoutError|AbortError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** How much of a message is shown. */
+const MESSAGE_LENGTH = 240;
+
+/** What a failed call means to the rest of the report. */
+export type Failure =
+  /** Nothing else would work either. */
+  | { readonly kind: 'fatal'; readonly sentence: string }
+  /** The service answered, or did not, but others may. */
+  | { readonly kind: 'denied' | 'throttled' | 'unreachable' | 'missing' | 'other'; readonly reason: string };
+
+export function classifyFailure(error: unknown, profile = process.env.AWS_PROFILE || undefined): Failure {
+  const names = namesOf(error);
+  const has = (pattern: RegExp) => names.some(name => pattern.test(name));
+  if (has(BAD_CREDENTIALS)) {
+    return { kind: 'fatal', sentence: credentialsSentence(names.find(name => BAD_CREDENTIALS.test(name)) ?? '', has(EXPIRED), profile) };
+  }
+  if (messageOf(error) === 'Region is missing') {
+    return { kind: 'fatal', sentence: 'no AWS region is set: give --region, or set AWS_REGION or the region of the profile' };
+  }
+  if (has(DENIED)) {
+    return { kind: 'denied', reason: `access was denied: ${messageOf(error)}` };
+  }
+  if (has(THROTTLED)) {
+    return { kind: 'throttled', reason: 'AWS asked to slow down, and did so again at every further attempt; run the command again later' };
+  }
+  if (has(UNREACHABLE)) {
+    return { kind: 'unreachable', reason: `the service cannot be reached (${names.find(name => UNREACHABLE.test(name))}: ${messageOf(error)})` };
+  }
+  return { kind: names.includes('ResourceNotFoundException') ? 'missing' : 'other', reason: messageOf(error) };
+}
+
+/** What could not be read and why; throws where it is no use to go on. */
+export function unreadable(error: unknown, what: string, permission: string, profile?: string): Unreadable {
+  const failure = classifyFailure(error, profile);
+  if (failure.kind === 'fatal') {
+    throw new CannotRun(failure.sentence, { cause: error });
+  }
+  return { what, reason: failure.reason, ...failure.kind === 'denied' && { permission } };
+}
+
+function credentialsSentence(name: string, expired: boolean, profile: string | undefined): string {
+  const whose = profile === undefined ? '' : ` of profile '${profile}'`;
+  const problem = name === 'CredentialsProviderError' || name === 'TokenProviderError'
+    ? `no usable AWS credentials${whose} were found`
+    : expired ? `the AWS credentials${whose} have expired` : `AWS does not accept the credentials${whose}`;
+  return `${problem} (${name}): log in again, for example with \`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\`, or choose others with --profile`;
+}
+
+/** Its own name and code, and those of what it wraps. */
+function namesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) {
+    return [];
+  }
+  const { code, Code, errors } = error as { code?: unknown; Code?: unknown; errors?: unknown };
+  const wrapped = Array.isArray(errors) ? errors.flatMap(namesOf) : []; // an AggregateError: every address was tried
+  return [error.name, code, Code].filter(name => typeof name === 'string').concat(wrapped, namesOf(error.cause));
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  const [line] = text.split('\n');
+  return line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH)}...` : line;
+}

@@ -1,0 +1,30 @@
+import { AssumeRoleWithWebIdentityCommand, STSServiceException, type STSClient } from '@aws-sdk/client-sts';
+import type { StsApi } from './aws-api';
+import type { AssumeRoleProbe } from '../../facts/kubernetes';
+import { withDeadline } from '../deadline';
+
+/** What CloudTrail shows of the attempt. */
+const SESSION_NAME = 'eks-identity-doctor';
+/** In seconds; the shortest that STS hands out. */
+const SESSION_LENGTH = 900;
+const MESSAGE_LENGTH = 240;
+
+/** STS, through its SDK; the call is not signed, the token is all it takes. */
+export class AwsSts implements StsApi {
+  constructor(private readonly client: Pick<STSClient, 'send'>) {}
+
+  public async tryWebIdentity(roleArn: string, token: string): Promise<AssumeRoleProbe['refusal']> {
+    const command = new AssumeRoleWithWebIdentityCommand({
+      RoleArn: roleArn, RoleSessionName: SESSION_NAME, WebIdentityToken: token, DurationSeconds: SESSION_LENGTH,
+    });
+    try {
+      await withDeadline(abortSignal => this.client.send(command, { abortSignal })); // the credentials in the answer are dropped here
+      return undefined;
+    } catch (error) {
+      if (error instanceof STSServiceException && error.$fault === 'client') {
+        return { code: error.name, message: error.message.split(token).join('<token>').slice(0, MESSAGE_LENGTH) };
+      }
+      throw error;
+    }
+  }
+}

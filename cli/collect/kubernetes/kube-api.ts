@@ -1,0 +1,48 @@
+import type { Person } from '../../facts/access-matrix';
+import type {
+  AccessQuestion, BindingFact, DaemonSetFact, NamespaceFact, ServiceAccountFact, TokenReviewProbe, WebhookFact,
+} from '../../facts/kubernetes';
+import type { PodFact } from '../../facts/pod';
+import type { ServiceAccount } from '../../facts/service-account';
+
+/*
+ * What this command asks of the API server of a cluster. Lists are of one namespace, or of all without one.
+ */
+
+export interface KubeApi {
+  readonly probes: KubeProbes;
+  listServiceAccounts(namespace?: string): Promise<ServiceAccountFact[]>;
+  listNamespaces(): Promise<NamespaceFact[]>;
+  /** Undefined if there is none. */
+  getNamespace(name: string): Promise<NamespaceFact | undefined>;
+  listPods(namespace?: string): Promise<PodFact[]>;
+  getPod(namespace: string, name: string): Promise<PodFact | undefined>;
+  listWebhooks(): Promise<WebhookFact[]>;
+  listRoleBindings(): Promise<BindingFact[]>;
+  listClusterRoleBindings(): Promise<BindingFact[]>;
+  /** `<namespace>/<name>`. */
+  listRoles(): Promise<string[]>;
+  listClusterRoles(): Promise<string[]>;
+  /** The ConfigMap `aws-auth` as it is written; undefined if there is none. */
+  getAwsAuth(): Promise<string | undefined>;
+  getDaemonSet(namespace: string, name: string): Promise<DaemonSetFact | undefined>;
+}
+
+/** Calls that create something, none of which stays. */
+export interface KubeProbes {
+  /** A token of the service account: for STS, and never shown. */
+  createToken(serviceAccount: ServiceAccount, audience: string): Promise<string>;
+  reviewToken(token: string): Promise<TokenReviewProbe>;
+  /** Whether whoever asks may. */
+  mayI(question: AccessQuestion): Promise<boolean>;
+  /** Whether somebody else may. */
+  mayThey(person: Person, question: AccessQuestion): Promise<boolean>;
+}
+
+/** An API server that was reached. */
+export interface OpenKube {
+  readonly api: KubeApi;
+  /** As whom: `context demo of the kubeconfig`. */
+  readonly access: string;
+  close(): void;
+}

@@ -1,0 +1,80 @@
+import type { BoundRole, ClusterMap, Grant } from './people-map';
+import { localize } from './wording';
+import { DEFAULT_USERNAME_CLAIM, groupsPrefixOf, usernamePrefixOf } from '../../lib/core/login/oidc-claims';
+import type { PolicyRule } from '../../lib/core/rbac/rbac-rules';
+import type { AccessPolicy, TemplateAssociation, TemplateEntry } from '../facts/cluster-access';
+
+/** A label, and lines for it. */
+export type Field = [label: string, lines: string[]];
+
+/** What roles that come with a cluster allow, in short. */
+const COMMON_ROLES: Record<string, string> = {
+  'cluster-admin': 'everything',
+  'admin': 'read and change most objects in namespaces, roles and bindings included',
+  'edit': 'read and change most objects in namespaces, secrets included',
+  'view': 'read most objects in namespaces, not secrets',
+};
+
+const KINDS: Record<string, string> = { Group: 'group', User: 'user', ServiceAccount: 'service account' };
+
+export function wordMapTitle({ cluster }: ClusterMap): { kind: string; name: string } {
+  return cluster === undefined ? { kind: 'cluster', name: 'not said' } : { kind: 'cluster', name: cluster };
+}
+
+/** What an association makes of a token. */
+export function associationFields({ id, onlyIf, config, userPool }: TemplateAssociation): Field[] {
+  const { issuerUrl, clientId, usernameClaim = DEFAULT_USERNAME_CLAIM, groupsClaim, requiredClaims = {} } = config;
+  const fields: Field[] = [
+    ['issuer', [issuerUrl]],
+    ['client', [clientId]],
+    ['user', [`${usernamePrefixOf(config)}<${usernameClaim}>`]],
+    ['groups', [groupsClaim === undefined ? 'none: no groups claim' : `${groupsPrefixOf(config)}<${groupsClaim}>`]],
+    ['requires', Object.entries(requiredClaims).map(([claim, value]) => `${claim} = ${value}`)],
+    ['pool', userPool === undefined ? [] : [`${userPool.path}${userPool.groups.length > 0 ? ` (groups ${userPool.groups.join(', ')})` : ''}`]],
+    ['only if', onlyIf === undefined ? [] : [onlyIf]],
+  ];
+  return fields.map(([label, lines]) => [label, lines.map(line => localize(line, id.stack))]);
+}
+
+/** Who gets in by an access entry, as whom, and what EKS lets them do. */
+export function entryFields({ id, onlyIf, principal, username, groups, policies }: TemplateEntry): Field[] {
+  const fields: Field[] = [
+    ['IAM', [principal]],
+    ['user', username === undefined ? [] : [username]],
+    ['groups', groups.length === 0 ? [] : [groups.join(', ')]],
+    ['policy', policies.map(wordPolicy)],
+    ['only if', onlyIf === undefined ? [] : [onlyIf]],
+  ];
+  return fields.map(([label, lines]) => [label, lines.map(line => localize(line, id.stack))]);
+}
+
+export function wordPolicy({ name, namespaces }: AccessPolicy): string {
+  return `${name} (${namespaces === undefined ? 'whole cluster' : `in ${namespaces.join(', ')}`})`;
+}
+
+export function wordSubject({ kind, name, namespace }: Grant['subject']): string {
+  return `${KINDS[kind] ?? kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}
+
+export function wordPlace({ binding: { kind, namespace } }: BoundRole): string {
+  return kind === 'ClusterRoleBinding' ? 'whole cluster' : `namespace ${namespace ?? ''}`;
+}
+
+/** What a bound role allows, one line for each rule. */
+export function wordAllowed({ binding, role }: BoundRole): string[] {
+  if (role === undefined) {
+    const common = binding.role.kind === 'ClusterRole' ? COMMON_ROLES[binding.role.name] : undefined;
+    return [common ?? 'unknown: the role is not in what was read'];
+  }
+  return [
+    ...role.rules.map(wordRule),
+    ...role.isAggregated ? ['and what roles allow that the cluster aggregates into it'] : [],
+    ...role.rules.length === 0 && !role.isAggregated ? ['nothing: the role has no rules'] : [],
+  ];
+}
+
+export function wordRule({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): string {
+  const ofGroups = apiGroups.flatMap(group => resources.map(resource => (group === '' ? resource : `${resource}.${group}`)));
+  const names = resourceNames.length > 0 ? ` named ${resourceNames.join(', ')}` : '';
+  return `${verbs.join(', ')} on ${[...ofGroups, ...nonResourceURLs].join(', ')}${names}`;
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { FakeKubernetes, KubeObject } from './fake-cluster-objects';
+import { CertificateAuthority, type Certified } from '../../lab/harness/certificates/certificate-authority';
+
+/** The token that the fake API server accepts; as well as any that is made of AWS credentials. */
+export const KUBE_TOKEN = 'token-of-the-kubeconfig';
+const AWS_TOKEN = /^k8s-aws-v1\.[A-Za-z0-9_-]+$/;
+/** What the API server makes for a service account. */
+export const SERVICE_ACCOUNT_TOKEN = 'token-of-a-service-account';
+
+/** Made once for all tests of a file: it takes a while. */
+const made: { authority?: CertificateAuthority; certified?: Certified } = {};
+
+/** The API server of a cluster over HTTPS, as far as the command asks it. */
+export class FakeKubeServer {
+  /** Every request in its order: `GET /api/v1/pods?limit=500`. */
+  public readonly calls: string[] = [];
+  public readonly authority: string;
+  private readonly server: Server;
+
+  /** `isSilent`: it takes connections and says nothing. */
+  constructor(public cluster: FakeKubernetes, private readonly isSilent = false) {
+    made.authority ??= new CertificateAuthority();
+    made.certified ??= made.authority.forServer(['127.0.0.1']);
+    this.authority = Buffer.from(made.authority.certificate).toString('base64');
+    const { key, certificate: cert } = made.certified;
+    this.server = createServer({ key, cert }, (request, response) => void this.handle(request, response));
+  }
+
+  public async listen(): Promise<string> {
+    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
+    return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  public async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise(resolve => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
+    this.calls.push(`${request.method} ${request.url}`);
+    if (this.isSilent) {
+      return;
+    }
+    const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const { status, body } = token !== KUBE_TOKEN && !AWS_TOKEN.test(token) ? failure(401, 'Unauthorized')
+      : this.answer(request.method ?? '', new URL(request.url ?? '/', 'https://fake'), Buffer.concat(chunks).toString());
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  private answer(method: string, url: URL, body: string): Answer {
+    const parts = url.pathname.split('/').slice(url.pathname.startsWith('/apis/') ? 4 : 3);
+    const isInNamespace = parts[0] === 'namespaces' && parts.length > 2;
+    const [resource = '', name, subresource] = isInNamespace ? parts.slice(2) : parts;
+    const where = isInNamespace ? parts[1] : undefined;
+    const kind = subresource === undefined ? resource : `${resource}/${subresource}`;
+    const refusal = this.cluster.failures[kind || 'version'];
+    if (refusal !== undefined) {
+      return failure(refusal, `User "reader" cannot ${method === 'POST' ? 'create' : 'list'} resource "${kind}"`);
+    }
+    if (url.pathname === '/version') {
+      return { status: 200, body: { gitVersion: 'v1.33.0' } };
+    }
+    return method === 'POST' ? this.create(kind, (JSON.parse(body) as { spec: Record<string, unknown> }).spec) : this.read(resource as keyof FakeKubernetes, where, name, url.searchParams);
+  }
+
+  private create(kind: string, spec: Record<string, unknown>): Answer {
+    const { allowed } = this.cluster;
+    switch (kind) {
+      case 'serviceaccounts/token':
+        return { status: 201, body: { status: { token: SERVICE_ACCOUNT_TOKEN } } };
+      case 'tokenreviews':
+        return { status: 201, body: { status: this.cluster.review } };
+      default:
+        return { status: 201, body: { status: { allowed: typeof allowed === 'boolean' ? allowed : allowed(spec) } } };
+    }
+  }
+
+  private read(resource: keyof FakeKubernetes, where: string | undefined, name: string | undefined, query: URLSearchParams): Answer {
+    const all = (this.cluster[resource] as KubeObject[]).filter(({ metadata }) => where === undefined || metadata.namespace === where);
+    if (name !== undefined) {
+      const found = all.find(({ metadata }) => metadata.name === name);
+      return found === undefined ? failure(404, `${resource} "${name}" not found`) : { status: 200, body: found };
+    }
+    const start = Number(query.get('continue') ?? 0);
+    const end = start + Number(query.get('limit'));
+    return { status: 200, body: { metadata: end < all.length ? { continue: String(end) } : {}, items: all.slice(start, end) } };
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function failure(status: number, message: string): Answer {
+  return { status, body: { kind: 'Status', status: 'Failure', message, code: status } };
+}
+
+/** A kubeconfig with one context. */
+export function kubeconfig(server: string, authority: string, { context = 'demo', user = { token: KUBE_TOKEN } as unknown } = {}): string {
+  return JSON.stringify({
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'current-context': context,
+    'contexts': [{ name: context, context: { cluster: `cluster-of-${context}`, user: `user-of-${context}` } }],
+    'clusters': [{ name: `cluster-of-${context}`, cluster: { server, 'certificate-authority-data': authority } }],
+    'users': [{ name: `user-of-${context}`, user }],
+  });
+}

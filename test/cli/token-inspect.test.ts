@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { association, CLUSTER, fakeCluster, healthyAccount, LOGIN_ISSUER, type FakeAccount } from './doctor/fake-account';
+import { loginToken } from './doctor/fake-web';
+import { inFakeAccount } from './doctor/run-doctor';
+import { directoryOf } from './fixtures';
+import { CannotRun } from '../../cli/cannot-run';
+import type { OutputFormat } from '../../cli/output';
+import { Progress } from '../../cli/progress';
+import { inspectTokenFile, type TokenInspectOptions } from '../../cli/token-inspect';
+
+const NO_PROGRESS = new Progress({ write: () => true });
+const SECRET = 'Alice of Wonderland';
+
+async function inspect(claims: Record<string, unknown>, options: Partial<TokenInspectOptions>, output: OutputFormat = 'text') {
+  const file = join(directoryOf({}), 'token.jwt');
+  writeFileSync(file, await loginToken({ iat: 1_780_000_000, exp: 4_100_000_000, ...claims }));
+  return inspectTokenFile({ file, ...options }, { output, failOn: 'error', colors: pc.createColors(false) }, NO_PROGRESS);
+}
+
+const atCluster = (account: FakeAccount, claims: Record<string, unknown> = {}, output?: OutputFormat) =>
+  inFakeAccount(account, () => inspect(claims, { cluster: CLUSTER }, output));
+
+const DESCRIBED = { issuerUrl: LOGIN_ISSUER, clientId: '2u5clientid', usernameClaim: 'email', groupsClaim: 'cognito:groups', groupsPrefix: 'corp:' };
+
+describe.each<OutputFormat>(['text', 'markdown', 'json'])('as %s', output => {
+  test('a token that is accepted is told claim by claim', async () => {
+    const { text, failed } = await atCluster(healthyAccount(), { name: SECRET }, output);
+
+    expect(failed).toBe(false);
+    expect(text).not.toContain(SECRET);
+    expect(text).toMatchSnapshot();
+  });
+
+  test('a token that is refused says why', async () => {
+    const account = healthyAccount({ clusters: { [CLUSTER]: fakeCluster({ associations: { corp: association({ requiredClaims: { hd: 'example.com' } }) } }) } });
+    const { text, failed } = await atCluster(account, { 'aud': 'other', 'email_verified': false, 'cognito:groups': 'a|b', 'exp': 7, 'nbf': 7 }, output);
+
+    expect(failed).toBe(true);
+    expect(text).toMatchSnapshot();
+  });
+});
+
+test('a token of another issuer is refused, and its issuer named', async () => {
+  const { text, failed } = await atCluster(healthyAccount(), { iss: 'https://other.example.com' });
+
+  expect(failed).toBe(true);
+  expect(text).toMatch(/refused \(401\): no association has the issuer "https:\/\/other\.example\.com"/);
+});
+
+test('an association can be described in place of a cluster, and nobody is asked anything', async () => {
+  const { text, failed } = await inspect({}, { ...DESCRIBED, usernamePrefix: 'corp:', requiredClaim: ['token_use=id'] });
+
+  expect(failed).toBe(false);
+  expect(text).toMatch(/would be corp:alice@example\.com in corp:dev, system:authenticated \(signature not looked at\)/);
+  expect(text).toMatch(/token_use +must be id: id → matches/);
+});
+
+test.each<[string, Partial<TokenInspectOptions>, RegExp]>([
+  ['neither a cluster nor an association', {}, /give --cluster, or describe the association/],
+  ['half an association', { issuerUrl: LOGIN_ISSUER }, /--issuer-url and --client-id/],
+  ['a required claim without a value', { ...DESCRIBED, requiredClaim: ['hd'] }, /--required-claim must be <claim>=<value>, got 'hd'/],
+])('fails for %s', async (_, options, message) => {
+  await expect(inspect({}, options)).rejects.toThrow(CannotRun);
+  await expect(inspect({}, options)).rejects.toThrow(message);
+});
+
+test('fails where the associations may not be read, with the permission', async () => {
+  const denied = healthyAccount({ failures: { ListIdentityProviderConfigs: { status: 403, code: 'AccessDeniedException' } } });
+
+  await expect(atCluster(denied)).rejects.toThrow(/associations of cluster demo cannot be read: .*allow eks:ListIdentityProviderConfigs, or describe/);
+});
