@@ -119,7 +119,11 @@ function questionOf(options: DoctorOptions): KubernetesQuestion | undefined {
     return undefined;
   }
   requireProbe(options);
-  return userFromKubeconfig && pod === undefined && serviceAccount === undefined && !probe ? undefined : {
+  const isOnlyAboutKubeconfig = userFromKubeconfig && pod === undefined && serviceAccount === undefined;
+  if (isOnlyAboutKubeconfig && probe && options.tokenFile === undefined && person === undefined) {
+    throw new CannotRun('--probe has nothing to try for --user-from-kubeconfig, since nobody logs in for it: leave it out, or add --token-file with a token of the person');
+  }
+  return isOnlyAboutKubeconfig && !probe ? undefined : {
     probe,
     ...pod !== undefined && { pod: parsePod(pod) },
     ...kubeconfig !== undefined && { kubeconfig },

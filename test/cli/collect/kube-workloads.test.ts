@@ -65,6 +65,7 @@ describe('fails with a sentence', () => {
     ['for a pod that cannot be', { pod: 'api' }, {}, /--pod must be <namespace>\/<name>, got 'api'/],
     ['for a pod of a namespace that cannot be', { pod: 'Payments/api' }, {}, /--pod must be <namespace>\/<name>, of which each must be a DNS label/],
     ['for a pod and a service account', { ...POD, serviceAccount: 'payments/api' }, {}, /give --pod or --service-account, not both/],
+    ['for a probe of a kubeconfig that nobody logs in with', { userFromKubeconfig: true, probe: true }, {}, /--probe has nothing to try for --user-from-kubeconfig, since nobody logs in for it: leave it out, or add --token-file/],
     ['for a pod while the API server is left out', { ...POD, kubernetes: false }, {}, /--pod needs the API server of the cluster, which --no-kubernetes leaves out/],
   ])('%s', async (_, asked, failures, sentence) => {
     await expect(runInCluster(asked, { kubernetes: healthyKubernetes({ failures }) })).rejects.toThrow(expect.objectContaining({ name: 'CannotRun', message: expect.stringMatching(sentence) }));

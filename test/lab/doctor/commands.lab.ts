@@ -57,9 +57,9 @@ describe('kubeconfig', () => {
     const token = (await live.tokens.of('bob')).id;
 
     expect(status).toBe(0);
-    expect((await merged.run(token, '--context=x', 'auth', 'can-i', 'list', 'secrets')).stdout.trim()).toBe('yes');
+    expect((await merged.run(token, '--context=administrator', 'auth', 'can-i', 'list', 'secrets')).stdout.trim()).toBe('yes');
     expect((await merged.run(token, '--context=people', 'auth', 'can-i', 'list', 'secrets')).stdout.trim()).toBe('no');
-    expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ contexts: [{ name: 'x' }, { name: 'people' }] });
+    expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ contexts: [{ name: 'administrator' }, { name: 'people' }] });
   });
 
   test('writes it once: a second time changes no byte', async () => {

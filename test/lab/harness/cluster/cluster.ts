@@ -128,8 +128,8 @@ export class Cluster {
       'kind': 'Config',
       'clusters': [{ name: 'c', cluster: { 'server': this.endpoint, 'certificate-authority': this.file('ca.crt') } }],
       'users': [{ name: 'u', user: { 'client-certificate': this.file('admin.crt'), 'client-key': this.file('admin.key') } }],
-      'contexts': [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-      'current-context': 'x',
+      'contexts': [{ name: 'administrator', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'administrator',
     };
     writeFileSync(this.file('kubeconfig'), JSON.stringify(kubeconfig), { mode: 0o600 });
     const { kubeControllerManager, minorVersion } = this.surroundings.pieces;
