@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FakeAccount, FakeCluster } from './fake-account';
+import { bodyOf, closeServer, listenOnLoopback } from '../../support/loopback-server';
 
 /** An answer on the wire. */
 interface Answer {
@@ -21,21 +21,15 @@ export class FakeAws {
   }
 
   public async listen(): Promise<string> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listenOnLoopback(this.server)}`;
   }
 
   public async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
+    await closeServer(this.server);
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    const body = Buffer.concat(chunks).toString();
+    const body = await bodyOf(request);
     const url = new URL(request.url ?? '/', 'http://fake');
     const target = request.headers['x-amz-target'];
     const { status, type, body: answer } = typeof target === 'string' ? this.cognito(target, JSON.parse(body) as Record<string, string>)

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { FakeKubernetes, KubeObject } from './fake-cluster-objects';
 import { CertificateAuthority, type Certified } from '../../lab/harness/certificates/certificate-authority';
+import { bodyOf, closeServer, listenOnLoopback } from '../../support/loopback-server';
 
 /** The token that the fake API server accepts; as well as any that is made of AWS credentials. */
 export const KUBE_TOKEN = 'token-of-the-kubeconfig';
@@ -30,28 +30,23 @@ export class FakeKubeServer {
   }
 
   public async listen(): Promise<string> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-    return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `https://127.0.0.1:${await listenOnLoopback(this.server)}`;
   }
 
   public async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
+    await closeServer(this.server);
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
+    const body = await bodyOf(request);
     this.calls.push(`${request.method} ${request.url}`);
     if (this.isSilent) {
       return;
     }
     const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const { status, body } = token !== KUBE_TOKEN && !AWS_TOKEN.test(token) ? failure(401, 'Unauthorized')
-      : this.answer(request.method ?? '', new URL(request.url ?? '/', 'https://fake'), Buffer.concat(chunks).toString());
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const { status, body: answer } = token !== KUBE_TOKEN && !AWS_TOKEN.test(token) ? failure(401, 'Unauthorized')
+      : this.answer(request.method ?? '', new URL(request.url ?? '/', 'https://fake'), body);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 
   private answer(method: string, url: URL, body: string): Answer {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { StandInSts, StsAnswer } from './stand-in-sts';
+import { bodyOf, closeServer, listenOnLoopback, portOf } from '../../support/loopback-server';
 import { LOOPBACK } from '../harness/processes/free-port';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -20,9 +19,8 @@ export class StsServer {
   /** @param sts asked for at each call, since IAM may be another one by then */
   public static async start(sts: () => StandInSts): Promise<StsServer> {
     const server = new StsServer(sts);
-    server.http.listen(0, LOOPBACK);
     server.http.unref();
-    await once(server.http, 'listening');
+    await listenOnLoopback(server.http);
     return server;
   }
 
@@ -35,21 +33,15 @@ export class StsServer {
   }
 
   public get url(): string {
-    return `http://${LOOPBACK}:${(this.http.address() as AddressInfo).port}`;
+    return `http://${LOOPBACK}:${portOf(this.http)}`;
   }
 
   public async stop(): Promise<void> {
-    this.http.closeAllConnections();
-    this.http.close();
-    await once(this.http, 'close');
+    await closeServer(this.http);
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    const answer = await this.answer(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const answer = await this.answer(new URLSearchParams(await bodyOf(request)));
     response.writeHead(answer.allowed ? 200 : STATUSES[answer.code ?? ''] ?? 400, { 'content-type': 'text/xml' }).end(xmlOf(answer));
   }
 
