@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runProgram, type ProgramRun } from '../support/run-program';
 
 const PROJECT = resolve(__dirname, '../..');
 
@@ -16,24 +17,10 @@ export function buildBundle(): string {
   return outfile;
 }
 
-export interface CommandRun {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Longer than anything that is waited for here; what hangs is to fail by itself, with what it printed. */
 const LIMIT_MILLISECONDS = 50_000;
 
 /** Runs node with nothing in the environment but what is given, while this process goes on serving. */
-export function runNode(args: string[], env: NodeJS.ProcessEnv): Promise<CommandRun> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, timeout: LIMIT_MILLISECONDS });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', data => { stdout += data; });
-    child.stderr.on('data', data => { stderr += data; });
-    child.on('error', fail);
-    child.on('close', status => done({ status, stdout, stderr }));
-  });
+export function runNode(args: string[], env: NodeJS.ProcessEnv): Promise<ProgramRun> {
+  return runProgram(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, timeout: LIMIT_MILLISECONDS });
 }

@@ -6,12 +6,13 @@ import { healthyKubernetes, serviceAccount, type FakeKubernetes } from './fake-c
 import { FakeKubeServer, kubeconfig } from './fake-kubernetes';
 import { clusterSites, FakeWeb, issuerSites } from './fake-web';
 import { FAKE_ENVIRONMENT } from './run-doctor';
-import { buildBundle, runNode, type CommandRun } from '../bundle';
+import type { ProgramRun } from '../../support/run-program';
+import { buildBundle, runNode } from '../bundle';
 import { directoryOf } from '../fixtures';
 
 const bundle = buildBundle();
 
-interface Run extends CommandRun {
+interface Run extends ProgramRun {
   readonly awsCalls: string[];
   readonly kubeCalls: string[];
 }

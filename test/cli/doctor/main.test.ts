@@ -6,7 +6,8 @@ import { ACCOUNT, conditions, healthyAccount, ROLE_ARN, trusting, type FakeAccou
 import { FakeAws } from './fake-aws';
 import { clusterSites, FakeWeb, issuerSites } from './fake-web';
 import { FAKE_ENVIRONMENT } from './run-doctor';
-import { buildBundle, runNode, type CommandRun } from '../bundle';
+import type { ProgramRun } from '../../support/run-program';
+import { buildBundle, runNode } from '../bundle';
 import { directoryOf } from '../fixtures';
 
 const SECRET_KEY = FAKE_ENVIRONMENT.AWS_SECRET_ACCESS_KEY;
@@ -15,7 +16,7 @@ const SESSION_TOKEN = 'FwoGZXIvYXdzEXAMPLETOKEN';
 const bundle = buildBundle();
 const manyRoles = Object.fromEntries(Array.from({ length: 1_200 }, (_, index) => [`arn:aws:iam::${ACCOUNT}:role/r-${index}`, trusting(conditions())]));
 
-async function run(account: FakeAccount, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<CommandRun & { readonly calls: string[] }> {
+async function run(account: FakeAccount, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<ProgramRun & { readonly calls: string[] }> {
   const aws = new FakeAws(account);
   const web = new FakeWeb({ ...await clusterSites(), ...await issuerSites() });
   try {
@@ -68,7 +69,7 @@ test('asks for one role only, where one is asked about', async () => {
 });
 
 describe('ends with 2 and one sentence', () => {
-  const expectSentence = ({ status, stdout, stderr }: CommandRun, sentence: RegExp): void => {
+  const expectSentence = ({ status, stdout, stderr }: ProgramRun, sentence: RegExp): void => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd()).not.toContain('\n');

@@ -1,25 +1,10 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { NO_INPUT, runProgram, type ProgramRun } from '../../support/run-program';
 
 /** What `npm run bundle:cli/main` makes, and users run. */
 const COMMAND = join(__dirname, '../../../assets/cli/main/index.js');
 
-/** How the command ended. */
-export interface CommandRun {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs our bundled command as a user would. */
-export function eksIdentity(args: string[], env: Record<string, string>): Promise<CommandRun> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', data => stdout += data);
-    child.stderr.on('data', data => stderr += data);
-    child.on('error', reject);
-    child.on('close', status => resolve({ status, stdout, stderr }));
-  });
+export function eksIdentity(args: string[], env: Record<string, string>): Promise<ProgramRun> {
+  return runProgram(process.execPath, [COMMAND, ...args], { env, stdio: NO_INPUT });
 }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_INPUT, runProgram } from '../../support/run-program';
 import { makeOnce } from '../harness/pieces/cache';
 import { CannotStart } from '../harness/pieces/cannot-start';
 import { Stages } from '../harness/pieces/stages';
@@ -48,14 +48,12 @@ async function versionOf(python: string): Promise<string> {
   return version;
 }
 
-function run(command: string, args: string[], failure: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', data => output += data);
-    child.stderr.on('data', data => errors += data);
-    child.on('error', error => reject(new CannotStart(`${failure}: ${error.message}`)));
-    child.on('close', status => (status === 0 ? resolve(output) : reject(new CannotStart(`${failure}: ${(errors || output).trim()}`))));
+async function run(command: string, args: string[], failure: string): Promise<string> {
+  const { status, stdout, stderr } = await runProgram(command, args, { stdio: NO_INPUT }).catch((error: Error) => {
+    throw new CannotStart(`${failure}: ${error.message}`);
   });
+  if (status !== 0) {
+    throw new CannotStart(`${failure}: ${(stderr || stdout).trim()}`);
+  }
+  return stdout;
 }

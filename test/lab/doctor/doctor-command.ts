@@ -4,7 +4,8 @@ import { SECRET_IN_KUBECONFIG } from './kubeconfig-faults';
 import type { LiveExample } from './live-example';
 import type { Finding } from '../../../cli/checks/finding';
 import type { DoctorJsonReport } from '../../../cli/report/doctor-json';
-import { runNode, type CommandRun } from '../../cli/bundle';
+import { runNode } from '../../cli/bundle';
+import type { ProgramRun } from '../../support/run-program';
 import { LOOPBACK } from '../harness/processes/free-port';
 import { STAND_IN_SECRET } from '../sts/sts-server';
 
@@ -50,7 +51,7 @@ export class DoctorCommand {
   }
 
   /** Runs any command; fails if it prints what is secret. */
-  public async run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<CommandRun> {
+  public async run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<ProgramRun> {
     const { live } = this;
     const run = await runNode([this.bundle, ...args], {
       ...CREDENTIALS,
