@@ -1,35 +1,20 @@
-import { Account } from './account';
-import { CdkCommand } from './cdk-command';
-import { ACCOUNT, Emulator } from './emulator';
+import { ACCOUNT } from './emulator';
+import { inEmulator } from './in-emulator';
 import { letIn } from './let-in';
 import { resourceAt, type ShopProps, shopAssembly } from './shop-app';
 import type { Template } from '../../support/example';
 
 const OKTA_URL = 'https://example.okta.com/oauth2/default';
 
-let emulator: Emulator;
-let account: Account;
-let cdk: CdkCommand;
-
-beforeAll(async () => {
-  emulator = await Emulator.start();
-  account = new Account(emulator);
-  cdk = new CdkCommand(emulator);
-  await cdk.bootstrap();
-});
-
-afterAll(async () => {
-  account?.close();
-  await emulator?.stop();
-});
+const aws = inEmulator();
 
 describe('a service account with another name', () => {
   test('changes the trust of its role, and nothing else', async () => {
-    await cdk.deploy(shop('Renamed', { serviceAccount: 'web' }));
+    await aws().cdk.deploy(shop('Renamed', { serviceAccount: 'web' }));
     const before = await state('Renamed');
     expect(before.letIn).toEqual([`shop:web of ${before.issuer}`]);
 
-    await cdk.deploy(shop('Renamed', { serviceAccount: 'returns' }));
+    await aws().cdk.deploy(shop('Renamed', { serviceAccount: 'returns' }));
 
     const after = await state('Renamed');
     expect(after.letIn).toEqual([`shop:returns of ${before.issuer}`]);
@@ -39,13 +24,13 @@ describe('a service account with another name', () => {
 
   /** What somebody could notice of a stack. */
   async function state(stackName: string) {
-    const [issuer] = Object.values(await account.providers()).map(({ url }) => url!);
+    const [issuer] = Object.values(await aws().account.providers()).map(({ url }) => url!);
     return {
       issuer,
-      letIn: letIn(await account.trustOf(await account.physicalId(stackName, 'Role')), [issuer], ACCOUNT),
-      resources: await account.resources(stackName),
-      association: await account.association(await account.physicalId(stackName, 'Cluster'), 'okta'),
-      template: await account.template(stackName),
+      letIn: letIn(await aws().account.trustOf(await aws().account.physicalId(stackName, 'Role')), [issuer], ACCOUNT),
+      resources: await aws().account.resources(stackName),
+      association: await aws().account.association(await aws().account.physicalId(stackName, 'Cluster'), 'okta'),
+      template: await aws().account.template(stackName),
     };
   }
 });
@@ -55,23 +40,23 @@ describe.each([
   ['1.35', `has an association with ${OKTA_URL} already`], // by test/lab/deploy/emulator, as EKS documents it
 ])('the association of a cluster with Kubernetes %s, with another prefix,', (kubernetesVersion, refusal) => {
   const name = `Kubernetes${kubernetesVersion.replace('.', '')}`;
-  const prefix = async () => (await account.association(await account.physicalId(name, 'Cluster'), 'okta')).groupsPrefix;
+  const prefix = async () => (await aws().account.association(await aws().account.physicalId(name, 'Cluster'), 'okta')).groupsPrefix;
 
   test('is refused in one deployment, after which the old one is still there', async () => {
-    await cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'old:' }));
+    await aws().cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'old:' }));
 
-    const { status, output } = await cdk.tryDeploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:' }));
+    const { status, output } = await aws().cdk.tryDeploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:' }));
 
     expect(status).toBe(1);
     expect(output).toContain(refusal);
-    expect((await account.stacks()).find(({ StackName }) => StackName === name)?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await aws().account.stacks()).find(({ StackName }) => StackName === name)?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await prefix()).toBe('old:');
   });
 
   test('is made in two, the first with `associate: false`', async () => {
-    await cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:', associate: false }));
+    await aws().cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:', associate: false }));
     await expect(prefix()).rejects.toThrow('OIDC provider configuration \'okta\' not found');
-    await cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:' }));
+    await aws().cdk.deploy(shop(name, { kubernetesVersion, groupsPrefix: 'new:' }));
 
     expect(await prefix()).toBe('new:');
   });
@@ -84,7 +69,7 @@ describe('the emulator with our resource types', () => {
     ['of a provider without https', 'Provider', 'Url', 'IAM refuses an issuer URL without https://, groups'],
   ])('fails a deployment %s', async (what, id, property, reason) => {
     const spoil: ShopProps['spoil'] = stack => resourceAt(stack, id).addPropertyOverride(property, 'groups');
-    const { status, output } = await cdk.tryDeploy(shop(what.replace(/\W/g, '-'), { spoil }));
+    const { status, output } = await aws().cdk.tryDeploy(shop(what.replace(/\W/g, '-'), { spoil }));
 
     expect(status).toBe(1);
     expect(output).toContain(reason);
@@ -92,7 +77,7 @@ describe('the emulator with our resource types', () => {
 });
 
 function shop(name: string, props: ShopProps): string {
-  return shopAssembly(emulator, name, props);
+  return shopAssembly(aws().emulator, name, props);
 }
 
 /** `<type> <property>` of what differs between two templates. */

@@ -1,10 +1,10 @@
 import { DescribeUserPoolClientCommand, DescribeUserPoolCommand, DescribeUserPoolDomainCommand, GetUserPoolMfaConfigCommand, ListGroupsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { type Cluster, DescribeAccessEntryCommand, DescribeClusterCommand, ListAccessEntriesCommand, ListAssociatedAccessPoliciesCommand } from '@aws-sdk/client-eks';
 import { App } from 'aws-cdk-lib';
-import { Account } from './account';
-import { CdkCommand, synthesize } from './cdk-command';
+import { synthesize } from './cdk-command';
 import { eksIdentity } from './command-line';
-import { ACCOUNT, Emulator, REGION } from './emulator';
+import { ACCOUNT, REGION } from './emulator';
+import { inEmulator } from './in-emulator';
 import { letIn } from './let-in';
 import { EXAMPLE_APP } from '../../examples/all-examples';
 import { type Template, templatesOf } from '../../support/example';
@@ -19,43 +19,32 @@ interface DoctorFinding {
 }
 
 /* The tests of this file go on with what those before them deployed. */
-let emulator: Emulator;
-let account: Account;
-let cdk: CdkCommand;
+const aws = inEmulator();
 let assembly: string;
 let cluster: Cluster;
 let issuer: string;
 
 beforeAll(async () => {
-  emulator = await Emulator.start();
-  account = new Account(emulator);
-  cdk = new CdkCommand(emulator);
-  assembly = synthesize(emulator, EXAMPLE_APP);
-  await cdk.bootstrap();
-  await cdk.deploy(assembly);
-  const described = await account.eks.send(new DescribeClusterCommand({ name: await account.physicalId('ExampleCluster', 'Cluster') }));
+  assembly = synthesize(aws().emulator, EXAMPLE_APP);
+  await aws().cdk.deploy(assembly);
+  const described = await aws().account.eks.send(new DescribeClusterCommand({ name: await aws().account.physicalId('ExampleCluster', 'Cluster') }));
   cluster = described.cluster!;
   issuer = cluster.identity!.oidc!.issuer!.replace('https://', '');
-});
-
-afterAll(async () => {
-  account?.close();
-  await emulator?.stop();
 });
 
 describe('cdk deploy of the example app', () => {
   test('creates its stacks, with every resource of their templates', async () => {
     const templates = templatesOf(EXAMPLE_APP.build(new App()));
 
-    expect((await account.stacks()).map(({ StackName, StackStatus }) => `${StackName} ${StackStatus}`).sort()).toEqual(STACKS.map(name => `${name} CREATE_COMPLETE`));
+    expect((await aws().account.stacks()).map(({ StackName, StackStatus }) => `${StackName} ${StackStatus}`).sort()).toEqual(STACKS.map(name => `${name} CREATE_COMPLETE`));
     for (const name of STACKS) {
-      expect(Object.keys(await account.resources(name)).sort()).toEqual(Object.keys(templates[name].Resources).sort());
+      expect(Object.keys(await aws().account.resources(name)).sort()).toEqual(Object.keys(templates[name].Resources).sort());
     }
   });
 
   test('registers the issuer of the cluster with IAM, for tokens that are meant for STS', async () => {
     expect(issuer).toMatch(new RegExp(`^oidc\\.eks\\.${REGION}\\.amazonaws\\.com/id/[0-9A-F]{32}$`));
-    expect(await account.providers()).toEqual({
+    expect(await aws().account.providers()).toEqual({
       [`arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`]: { url: issuer, audiences: ['sts.amazonaws.com'] },
     });
   });
@@ -65,25 +54,25 @@ describe('cdk deploy of the example app', () => {
     ['ExternalDns', ['external-dns:external-dns']],
     ['Batch', ['batch:nightly', 'batch:api']],
   ])('gives role %s to %j of this cluster, and to nobody else', async (id, serviceAccounts) => {
-    const trust = await account.trustOf(await account.physicalId('ExampleIdentity', id));
+    const trust = await aws().account.trustOf(await aws().account.physicalId('ExampleIdentity', id));
 
     expect(letIn(trust, [issuer, OTHER_ISSUER], ACCOUNT)).toEqual(serviceAccounts.map(serviceAccount => `${serviceAccount} of ${issuer}`));
   });
 
-  test('prints the annotation of each service account, with the role that IAM has', async () => {
-    const outputs = await account.outputs('ExampleIdentity');
+  test('prints the annotation of each service aws().account, with the role that IAM has', async () => {
+    const outputs = await aws().account.outputs('ExampleIdentity');
 
     for (const id of ['PaymentsApi', 'ExternalDns', 'Batch']) {
-      const arn = `arn:aws:iam::${ACCOUNT}:role/${await account.physicalId('ExampleIdentity', id)}`;
+      const arn = `arn:aws:iam::${ACCOUNT}:role/${await aws().account.physicalId('ExampleIdentity', id)}`;
       expect([outputs[`${id}RoleArn`], outputs[`${id}Annotation`]]).toEqual([arn, `eks.amazonaws.com/role-arn: ${arn}`]);
     }
   });
 
   test('associates the cluster with the user pool, as it is declared', async () => {
-    const outputs = await account.outputs('ExampleLogin');
+    const outputs = await aws().account.outputs('ExampleLogin');
 
     expect(outputs.LoginIssuerUrl).toBe(`https://cognito-idp.${REGION}.amazonaws.com/${outputs.LoginUserPoolId}`);
-    expect(await account.association(cluster.name!, 'CognitoID')).toEqual({
+    expect(await aws().account.association(cluster.name!, 'CognitoID')).toEqual({
       clusterName: cluster.name,
       identityProviderConfigName: 'CognitoID',
       issuerUrl: outputs.LoginIssuerUrl,
@@ -98,12 +87,12 @@ describe('cdk deploy of the example app', () => {
 
   test('lets in one IAM principal, the role for emergencies, as administrator', async () => {
     const clusterName = cluster.name!;
-    const principalArn = `arn:aws:iam::${ACCOUNT}:role/${await account.physicalId('ExampleLogin', 'AccessBreakGlass')}`;
+    const principalArn = `arn:aws:iam::${ACCOUNT}:role/${await aws().account.physicalId('ExampleLogin', 'AccessBreakGlass')}`;
 
-    expect((await account.eks.send(new ListAccessEntriesCommand({ clusterName }))).accessEntries).toEqual([principalArn]);
-    expect((await account.eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn }))).accessEntry)
+    expect((await aws().account.eks.send(new ListAccessEntriesCommand({ clusterName }))).accessEntries).toEqual([principalArn]);
+    expect((await aws().account.eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn }))).accessEntry)
       .toMatchObject({ type: 'STANDARD', kubernetesGroups: [] });
-    expect((await account.eks.send(new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn }))).associatedAccessPolicies).toEqual([
+    expect((await aws().account.eks.send(new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn }))).associatedAccessPolicies).toEqual([
       expect.objectContaining({ policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', accessScope: { type: 'cluster', namespaces: [] } }),
     ]);
   });
@@ -120,14 +109,14 @@ describe('cdk deploy of the example app', () => {
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
       Policies: { PasswordPolicy: { MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true } },
     });
-    expect(await account.cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: pool.Id })))
+    expect(await aws().account.cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: pool.Id })))
       .toMatchObject({ SoftwareTokenMfaConfiguration: { Enabled: true } });
   });
 
   test('makes a client without a secret that logs in by the code grant, on this machine only', async () => {
-    const { LoginUserPoolId: UserPoolId, LoginClientId: ClientId } = await account.outputs('ExampleLogin');
+    const { LoginUserPoolId: UserPoolId, LoginClientId: ClientId } = await aws().account.outputs('ExampleLogin');
 
-    const { UserPoolClient: client } = await account.cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+    const { UserPoolClient: client } = await aws().account.cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
     expect(client?.ClientSecret).toBeUndefined();
     expect(client).toMatchObject({
       AllowedOAuthFlowsUserPoolClient: true,
@@ -141,17 +130,17 @@ describe('cdk deploy of the example app', () => {
   });
 
   test('makes the groups that bindings name, and the login page that is printed', async () => {
-    const { LoginUserPoolId: UserPoolId, LoginLoginUrl: url } = await account.outputs('ExampleLogin');
+    const { LoginUserPoolId: UserPoolId, LoginLoginUrl: url } = await aws().account.outputs('ExampleLogin');
 
-    const { Groups: groups } = await account.cognito.send(new ListGroupsCommand({ UserPoolId }));
+    const { Groups: groups } = await aws().account.cognito.send(new ListGroupsCommand({ UserPoolId }));
     expect(groups?.map(({ GroupName }) => GroupName).sort()).toEqual(['auditors', 'secret-reader', 'team-a']);
     expect(groups?.filter(({ RoleArn }) => RoleArn)).toEqual([]); // a role would be for identity pools
     const [, domain] = /^https:\/\/([a-z0-9-]+)\.auth\.eu-west-1\.amazoncognito\.com$/.exec(url) ?? [];
-    expect((await account.cognito.send(new DescribeUserPoolDomainCommand({ Domain: domain }))).DomainDescription?.UserPoolId).toBe(UserPoolId);
+    expect((await aws().account.cognito.send(new DescribeUserPoolDomainCommand({ Domain: domain }))).DomainDescription?.UserPoolId).toBe(UserPoolId);
   });
 
   test('prints a kubeconfig for this cluster, issuer and client', async () => {
-    const { KubectlKubeconfig: kubeconfig, LoginIssuerUrl: issuerUrl, LoginClientId: clientId } = await account.outputs('ExampleLogin');
+    const { KubectlKubeconfig: kubeconfig, LoginIssuerUrl: issuerUrl, LoginClientId: clientId } = await aws().account.outputs('ExampleLogin');
 
     const { clusters, users } = JSON.parse(kubeconfig);
     expect(clusters).toEqual([{
@@ -192,7 +181,7 @@ describe('eks-identity doctor, of the deployed example', () => {
     ['batch/nightly', 'Batch', []],
     ['batch/nightly', 'ExternalDns', ['IRSA006']],
   ])('of service account %s and role %s, finds %j', async (serviceAccount, id, problems) => {
-    const role = `arn:aws:iam::${ACCOUNT}:role/${await account.physicalId('ExampleIdentity', id)}`;
+    const role = `arn:aws:iam::${ACCOUNT}:role/${await aws().account.physicalId('ExampleIdentity', id)}`;
 
     const { findings } = JSON.parse((await doctor('--service-account', serviceAccount, '--role', role)).stdout) as { findings: DoctorFinding[] };
 
@@ -201,7 +190,7 @@ describe('eks-identity doctor, of the deployed example', () => {
 
   const doctor = (...args: string[]) => eksIdentity(
     ['doctor', '--cluster', cluster.name!, '--no-kubernetes', '--output', 'json', ...args],
-    emulator.environment(),
+    aws().emulator.environment(),
   );
 });
 
@@ -209,33 +198,33 @@ describe('a second cdk deploy without changes', () => {
   test('changes nothing', async () => {
     const before = await history();
 
-    const output = await cdk.deploy(assembly);
+    const output = await aws().cdk.deploy(assembly);
 
     STACKS.forEach(name => expect(output).toContain(`${name} (no changes)`));
     expect(await history()).toEqual(before);
   });
 
   /** When each stack was last touched, and how many events there were. */
-  const history = async () => Promise.all((await account.stacks()).map(async ({ StackName, LastUpdatedTime }) => ({
-    StackName, LastUpdatedTime, events: (await account.events(StackName!)).length,
+  const history = async () => Promise.all((await aws().account.stacks()).map(async ({ StackName, LastUpdatedTime }) => ({
+    StackName, LastUpdatedTime, events: (await aws().account.events(StackName!)).length,
   })));
 });
 
 describe('cdk destroy', () => {
   test('removes what was deployed, except for what is declared to stay', async () => {
     const pool = await userPool();
-    const roles = await Promise.all(['PaymentsApi', 'ExternalDns', 'Batch'].map(id => account.physicalId('ExampleIdentity', id)));
-    const stackIds = Object.fromEntries((await account.stacks()).map(({ StackName, StackId }) => [StackName, StackId!]));
+    const roles = await Promise.all(['PaymentsApi', 'ExternalDns', 'Batch'].map(id => aws().account.physicalId('ExampleIdentity', id)));
+    const stackIds = Object.fromEntries((await aws().account.stacks()).map(({ StackName, StackId }) => [StackName, StackId!]));
 
-    await cdk.destroy(assembly);
+    await aws().cdk.destroy(assembly);
 
-    expect(await account.stacks()).toEqual([]);
-    await expect(account.eks.send(new DescribeClusterCommand({ name: cluster.name }))).rejects.toThrow(`No cluster found for name: ${cluster.name}.`);
-    expect(await account.providers()).toEqual({});
+    expect(await aws().account.stacks()).toEqual([]);
+    await expect(aws().account.eks.send(new DescribeClusterCommand({ name: cluster.name }))).rejects.toThrow(`No cluster found for name: ${cluster.name}.`);
+    expect(await aws().account.providers()).toEqual({});
     for (const role of roles) {
-      await expect(account.trustOf(role)).rejects.toThrow(`Role ${role} not found.`);
+      await expect(aws().account.trustOf(role)).rejects.toThrow(`Role ${role} not found.`);
     }
-    expect((await account.cognito.send(new DescribeUserPoolCommand({ UserPoolId: pool.Id }))).UserPool).toEqual({
+    expect((await aws().account.cognito.send(new DescribeUserPoolCommand({ UserPoolId: pool.Id }))).UserPool).toEqual({
       ...pool, LastModifiedDate: expect.anything(), Domain: undefined,
     });
     for (const [name, template] of Object.entries(templatesOf(EXAMPLE_APP.build(new App())))) {
@@ -243,13 +232,13 @@ describe('cdk destroy', () => {
     }
   });
 
-  const skippedBy = async (stackId: string) => (await account.events(stackId))
+  const skippedBy = async (stackId: string) => (await aws().account.events(stackId))
     .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED').map(({ LogicalResourceId }) => LogicalResourceId).sort();
   const retainedIn = ({ Resources }: Template) => Object.entries(Resources)
     .filter(([, resource]) => 'DeletionPolicy' in resource && resource.DeletionPolicy === 'Retain').map(([id]) => id).sort();
 });
 
 async function userPool() {
-  const { LoginUserPoolId: UserPoolId } = await account.outputs('ExampleLogin');
-  return (await account.cognito.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!;
+  const { LoginUserPoolId: UserPoolId } = await aws().account.outputs('ExampleLogin');
+  return (await aws().account.cognito.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!;
 }

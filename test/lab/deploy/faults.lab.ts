@@ -1,8 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Account } from './account';
-import { CdkCommand } from './cdk-command';
 import { eksIdentity } from './command-line';
-import { ACCOUNT, Emulator, REGION } from './emulator';
+import { ACCOUNT, REGION } from './emulator';
+import { inEmulator } from './in-emulator';
 import { letIn } from './let-in';
 import { resourceAt, shopAssembly } from './shop-app';
 import type { TemplateResource } from '../../support/example';
@@ -13,21 +12,7 @@ const OTHER_ISSUER = `oidc.eks.${REGION}.amazonaws.com/id/${'0'.repeat(32)}`;
 const AUDIENCE = '"${Issuer}:aud":"sts.amazonaws.com"';
 const SUBJECT = '"${Issuer}:sub":"system:serviceaccount:shop:web"';
 
-let emulator: Emulator;
-let account: Account;
-let cdk: CdkCommand;
-
-beforeAll(async () => {
-  emulator = await Emulator.start();
-  account = new Account(emulator);
-  cdk = new CdkCommand(emulator);
-  await cdk.bootstrap();
-});
-
-afterAll(async () => {
-  account?.close();
-  await emulator?.stop();
-});
+const aws = inEmulator();
 
 interface Fault {
   readonly name: string;
@@ -60,24 +45,24 @@ const FAULTS: Fault[] = [
 ];
 
 test.each(FAULTS)('a trust policy with $what lets in $letsIn, and `eks-identity doctor` finds $findings', async ({ name, spoil, letsIn, findings }) => {
-  await cdk.deploy(shopAssembly(emulator, name, { spoil: stack => spoilTrust(stack, spoil) }));
+  await aws().cdk.deploy(shopAssembly(aws().emulator, name, { spoil: stack => spoilTrust(stack, spoil) }));
 
-  const trust = await account.trustOf(await account.physicalId(name, 'Role'));
-  const issuer = (await account.physicalId(name, 'Provider')).split(':oidc-provider/')[1];
+  const trust = await aws().account.trustOf(await aws().account.physicalId(name, 'Role'));
+  const issuer = (await aws().account.physicalId(name, 'Provider')).split(':oidc-provider/')[1];
   expect(summary(letIn(trust, [issuer, OTHER_ISSUER], ACCOUNT).map(token => token.replace(issuer, 'it')))).toEqual(letsIn);
-  expect(await problemsOf(await account.physicalId(name, 'Cluster'))).toEqual(findings);
+  expect(await problemsOf(await aws().account.physicalId(name, 'Cluster'))).toEqual(findings);
 });
 
 test.each([
   ['GroupsPrefix', 'Oidc.GroupsPrefix', 'admins:'],
   ['ClientId', 'Oidc.ClientId', 'another'],
 ])('an association with another %s is not what is declared', async (name, property, value) => {
-  await cdk.deploy(shopAssembly(emulator, name, {}));
-  const declared = await account.association(await account.physicalId(name, 'Cluster'), 'okta');
+  await aws().cdk.deploy(shopAssembly(aws().emulator, name, {}));
+  const declared = await aws().account.association(await aws().account.physicalId(name, 'Cluster'), 'okta');
   const spoilt = `${name}Spoilt`;
-  await cdk.deploy(shopAssembly(emulator, spoilt, { spoil: stack => resourceAt(stack, 'Login').addPropertyOverride(property, value) }));
+  await aws().cdk.deploy(shopAssembly(aws().emulator, spoilt, { spoil: stack => resourceAt(stack, 'Login').addPropertyOverride(property, value) }));
 
-  const { clusterName: _its, ...association } = await account.association(await account.physicalId(spoilt, 'Cluster'), 'okta');
+  const { clusterName: _its, ...association } = await aws().account.association(await aws().account.physicalId(spoilt, 'Cluster'), 'okta');
   expect(declared).not.toMatchObject(association);
 });
 
@@ -95,7 +80,7 @@ function summary(tokens: string[]): string[] {
 
 /** The ids of what is wrong with a cluster and the roles that trust it, each once. */
 async function problemsOf(cluster: string): Promise<string[]> {
-  const { stdout } = await eksIdentity(['doctor', '--cluster', cluster, '--no-kubernetes', '--output', 'json'], emulator.environment());
+  const { stdout } = await eksIdentity(['doctor', '--cluster', cluster, '--no-kubernetes', '--output', 'json'], aws().emulator.environment());
   const { findings } = JSON.parse(stdout) as { findings: { id: string; status: string }[] };
   return [...new Set(findings.filter(({ status }) => status === 'problem').map(({ id }) => id))];
 }

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeAccessEntryCommand, ListAccessEntriesCommand } from '@aws-sdk/client-eks';
 import { type App, CfnOutput, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
-import { Account } from './account';
-import { CdkCommand, synthesize } from './cdk-command';
-import { ACCOUNT, Emulator, REGION } from './emulator';
+import { synthesize } from './cdk-command';
+import { ACCOUNT, REGION } from './emulator';
+import { inEmulator } from './in-emulator';
 import { letIn } from './let-in';
 import { KUBECTL_PROVIDERS } from '../../examples/all-examples';
 
@@ -18,26 +18,15 @@ interface Applied {
   readonly objects: { kind: string; metadata: { name: string; namespace?: string; annotations?: Record<string, string> } }[];
 }
 
-let emulator: Emulator;
-let account: Account;
-let cdk: CdkCommand;
+const aws = inEmulator();
 let assembly: string;
 
 beforeAll(async () => {
-  emulator = await Emulator.start();
-  account = new Account(emulator);
-  cdk = new CdkCommand(emulator);
-  await cdk.bootstrap();
-  await account.createCluster('blue', '1.33');
-  await account.createCluster('green', '1.33');
-  await cdk.deploy(synthesize(emulator, { file: 'other app', build: otherAppOfBlue }));
-  assembly = synthesize(emulator, KUBECTL_PROVIDERS);
-  await cdk.deploy(assembly);
-});
-
-afterAll(async () => {
-  account?.close();
-  await emulator?.stop();
+  await aws().account.createCluster('blue', '1.33');
+  await aws().account.createCluster('green', '1.33');
+  await aws().cdk.deploy(synthesize(aws().emulator, { file: 'other app', build: otherAppOfBlue }));
+  assembly = synthesize(aws().emulator, KUBECTL_PROVIDERS);
+  await aws().cdk.deploy(assembly);
 });
 
 describe('cdk deploy of the example with kubectl', () => {
@@ -51,32 +40,32 @@ describe('cdk deploy of the example with kubectl', () => {
   });
 
   test('annotates the service account with the role that lets it in', async () => {
-    const role = await account.physicalId('KubectlGreen', 'Web');
+    const role = await aws().account.physicalId('KubectlGreen', 'Web');
 
     const serviceAccount = applied('KubectlGreen').find(({ kind }) => kind === 'ServiceAccount');
     expect(serviceAccount?.metadata.annotations).toMatchObject({ 'eks.amazonaws.com/role-arn': `arn:aws:iam::${ACCOUNT}:role/${role}` });
-    expect(letIn(await account.trustOf(role), [ISSUER], ACCOUNT)).toEqual([`shop:web of ${ISSUER}`]);
+    expect(letIn(await aws().account.trustOf(role), [ISSUER], ACCOUNT)).toEqual([`shop:web of ${ISSUER}`]);
   });
 
   test('lets the role of the kubectl of cluster green into that cluster', async () => {
-    const { accessEntries = [] } = await account.eks.send(new ListAccessEntriesCommand({ clusterName: 'green' }));
+    const { accessEntries = [] } = await aws().account.eks.send(new ListAccessEntriesCommand({ clusterName: 'green' }));
 
-    expect(accessEntries).toEqual([`arn:aws:iam::${ACCOUNT}:role/${await account.physicalId('KubectlGreen', 'KubectlHandlerServiceRole')}`]);
-    const { accessEntry } = await account.eks.send(new DescribeAccessEntryCommand({ clusterName: 'green', principalArn: accessEntries[0] }));
+    expect(accessEntries).toEqual([`arn:aws:iam::${ACCOUNT}:role/${await aws().account.physicalId('KubectlGreen', 'KubectlHandlerServiceRole')}`]);
+    const { accessEntry } = await aws().account.eks.send(new DescribeAccessEntryCommand({ clusterName: 'green', principalArn: accessEntries[0] }));
     expect(accessEntry?.type).toBe('STANDARD');
   });
 
   test('changes nothing a second time', async () => {
-    const output = await cdk.deploy(assembly);
+    const output = await aws().cdk.deploy(assembly);
 
     ['KubectlBlue', 'KubectlGreen'].forEach(stack => expect(output).toContain(`${stack} (no changes)`));
   });
 });
 
 test('cdk destroy takes all of it back, except for namespaces, which others may be in', async () => {
-  await cdk.destroy(assembly);
+  await aws().cdk.destroy(assembly);
 
-  expect((await account.stacks()).map(({ StackName }) => StackName)).toEqual(['OtherAppOfBlue']);
+  expect((await aws().account.stacks()).map(({ StackName }) => StackName)).toEqual(['OtherAppOfBlue']);
   expect([...applied('KubectlBlue'), ...applied('KubectlGreen')].map(name)).toEqual(['Namespace shop', 'Namespace shop']);
 });
 
@@ -89,7 +78,7 @@ function otherAppOfBlue(app: App): App {
 }
 
 function runs(stackName: string): Applied[] {
-  const directory = join(emulator.directory, 'kubectl');
+  const directory = join(aws().emulator.directory, 'kubectl');
   const files = existsSync(directory) ? readdirSync(directory).filter(file => file.startsWith(`${stackName}-`)) : [];
   return files.map(file => JSON.parse(readFileSync(join(directory, file), 'utf8')) as Applied);
 }
