@@ -1,19 +1,15 @@
 import type { BoundRole, ClusterMap, Grant } from './people-map';
 import { localize } from './wording';
 import { DEFAULT_USERNAME_CLAIM, groupsPrefixOf, usernamePrefixOf } from '../../lib/core/login/oidc-claims';
+import { BUILT_IN_ROLES } from '../../lib/core/rbac/built-in-roles';
 import type { PolicyRule } from '../../lib/core/rbac/rbac-rules';
 import type { AccessPolicy, TemplateAssociation, TemplateEntry } from '../facts/cluster-access';
 
 /** A label, and lines for it. */
 export type Field = [label: string, lines: string[]];
 
-/** What roles that come with a cluster allow, in short. */
-const COMMON_ROLES: Record<string, string> = {
-  'cluster-admin': 'everything',
-  'admin': 'read and change most objects in namespaces, roles and bindings included',
-  'edit': 'read and change most objects in namespaces, secrets included',
-  'view': 'read most objects in namespaces, not secrets',
-};
+/** By name; names are data, and may be those of properties that every object has. */
+const WORDED_ROLES = new Map(Object.entries(BUILT_IN_ROLES));
 
 const KINDS: Record<string, string> = { Group: 'group', User: 'user', ServiceAccount: 'service account' };
 
@@ -63,7 +59,7 @@ export function wordPlace({ binding: { kind, namespace } }: BoundRole): string {
 /** What a bound role allows, one line for each rule. */
 export function wordAllowed({ binding, role }: BoundRole): string[] {
   if (role === undefined) {
-    const common = binding.role.kind === 'ClusterRole' ? COMMON_ROLES[binding.role.name] : undefined;
+    const common = binding.role.kind === 'ClusterRole' ? WORDED_ROLES.get(binding.role.name) : undefined;
     return [common ?? 'unknown: the role is not in what was read'];
   }
   return [

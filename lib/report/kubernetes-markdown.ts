@@ -1,17 +1,18 @@
 import type { KubernetesAccess, WayIntoCluster } from './kubernetes-access';
 import { code, codes, groupedBy, table } from './markdown';
+import { BUILT_IN_ROLES } from '../core/rbac/built-in-roles';
 import type { PolicyRule } from '../core/rbac/rbac-rules';
 
 /** What roles and access policies that come with a cluster allow, in short. */
 const COMMON_WORDS: Record<string, string> = {
-  'ClusterRole cluster-admin': 'everything',
-  'ClusterRole admin': 'read and change most objects in namespaces, roles and bindings included',
-  'ClusterRole edit': 'read and change most objects in namespaces, secrets included',
-  'ClusterRole view': 'read most objects in namespaces, not secrets',
-  'AccessPolicy AmazonEKSClusterAdminPolicy': 'everything',
-  'AccessPolicy AmazonEKSAdminPolicy': 'read and change most objects in namespaces, roles and bindings included',
-  'AccessPolicy AmazonEKSEditPolicy': 'read and change most objects in namespaces, secrets included',
-  'AccessPolicy AmazonEKSViewPolicy': 'read most objects in namespaces, not secrets',
+  'ClusterRole cluster-admin': BUILT_IN_ROLES['cluster-admin'],
+  'ClusterRole admin': BUILT_IN_ROLES.admin,
+  'ClusterRole edit': BUILT_IN_ROLES.edit,
+  'ClusterRole view': BUILT_IN_ROLES.view,
+  'AccessPolicy AmazonEKSClusterAdminPolicy': BUILT_IN_ROLES['cluster-admin'],
+  'AccessPolicy AmazonEKSAdminPolicy': BUILT_IN_ROLES.admin,
+  'AccessPolicy AmazonEKSEditPolicy': BUILT_IN_ROLES.edit,
+  'AccessPolicy AmazonEKSViewPolicy': BUILT_IN_ROLES.view,
   'AccessPolicy AmazonEKSAdminViewPolicy': 'read everything, secrets included',
 };
 
