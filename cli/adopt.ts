@@ -3,8 +3,8 @@ import { openAws } from './collect/aws/aws-clients';
 import { mapConcurrently } from './collect/aws/paging';
 import { collectAccount } from './collect/collect-account';
 import { Reader } from './collect/reader';
-import { valueOr } from './facts/account';
-import { adoptableOf, type AdoptableFacts } from './facts/adoptable';
+import { valueOr } from './facts/account/account';
+import { adoptableOf, type AdoptableFacts } from './facts/account/adoptable';
 import type { Progress } from './progress';
 import { mappingOf, renderAdoptedStack, type AdoptMode } from './report/adopt-report';
 

@@ -5,7 +5,7 @@ import { associationReplacement } from './checks/template/idp011-replacement';
 import { collectPaths } from './collect/templates/collect-templates';
 import type { Collected } from './collect/templates/stack-template';
 import { addsAccess, compareAccess } from './compare/compare-access';
-import { gatherFacts } from './facts/gather-facts';
+import { gatherFacts } from './facts/templates/gather-facts';
 import { hasFailed, type CommandResult, type ExplainFormat, type ExplainThreshold } from './output';
 import { renderCompareJson } from './report/compare-json';
 import { renderCompareMarkdown } from './report/compare-markdown';

@@ -2,7 +2,7 @@ import { CannotRun } from './cannot-run';
 import { clusterFindings, fleetFindings } from './checks/fleet-checks';
 import { openAws, usualRegion, type AwsSession } from './collect/aws/aws-clients';
 import { collectFleet } from './collect/collect-fleet';
-import { isComplete } from './facts/fleet';
+import { isComplete } from './facts/account/fleet';
 import { hasFailed, type CommandResult, type OutputFormat, type OutputOptions } from './output';
 import type { Progress } from './progress';
 import { fleetFindingsOf, fleetFindingsReport, renderFleetJson, renderFleetMarkdown, renderFleetText, type FleetReport } from './report/fleet-report';

@@ -6,9 +6,9 @@ import { describeTarget } from './collect/collect-account';
 import { collectAssociations } from './collect/collect-people';
 import { defaultKubeconfig, readKubeconfig, writeKubeconfig } from './collect/kubeconfig-file';
 import { Reader } from './collect/reader';
-import type { AssociationFact, ClusterFact } from './facts/account';
-import { fingerprintOf } from './facts/certificate';
-import { mergeKubeconfig, type KubeconfigEntries } from './facts/kubeconfig-merge';
+import type { AssociationFact, ClusterFact } from './facts/account/account';
+import { fingerprintOf } from './facts/login/certificate';
+import { mergeKubeconfig, type KubeconfigEntries } from './facts/login/kubeconfig-merge';
 import type { Progress } from './progress';
 import { certificateAuthorityProblem, endpointProblem, entryNameProblem, kubeconfigOf } from '../lib/core/login/kubeconfig';
 

@@ -7,9 +7,9 @@ import { explainEvaluation } from '../../lib/core/trust/trust-explanation';
 import { DEFAULT_AUDIENCE } from '../../lib/core/trust/trust-policy';
 import { conditionsOf, evaluateTrust, type TrustEvaluation, type WebIdentityRequest } from '../../lib/core/trust/web-identity-evaluator';
 import { CannotRun } from '../cannot-run';
-import type { AssumeQuestion } from '../facts/access-question';
-import type { Facts, IamRoleFact, IssuerFact, RoleFact } from '../facts/facts';
-import { ANY_ISSUER } from '../facts/trust';
+import type { AssumeQuestion } from '../facts/templates/access-question';
+import type { Facts, IamRoleFact, IssuerFact, RoleFact } from '../facts/templates/facts';
+import { ANY_ISSUER } from '../facts/templates/trust';
 
 /** Whether the trust policy of a role lets a service account in, and which statement says so. */
 export function answerAssume(question: AssumeQuestion, facts: Facts): Answer {

@@ -1,8 +1,8 @@
 import { evaluateCondition } from '../../lib/core/trust/condition-operators';
 import { asList, type Statement } from '../../lib/core/trust/policy-document';
 import { conditionsOf, type StatementCondition, type WebIdentityRequest } from '../../lib/core/trust/web-identity-evaluator';
-import { isUnknown, issuerOfProviderArn, placeholdersIn } from '../facts/placeholders';
-import { compareIssuers } from '../facts/trust';
+import { isUnknown, issuerOfProviderArn, placeholdersIn } from '../facts/templates/placeholders';
+import { compareIssuers } from '../facts/templates/trust';
 
 /** The claims that a request has; every other condition key is a matter of the deployment or of the moment. */
 const CLAIM_KEY = /^(.*):(sub|aud)$/i;

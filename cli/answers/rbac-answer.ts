@@ -4,11 +4,11 @@ import { AUTHENTICATED_GROUP } from '../../lib/core/login/oidc-claims';
 import { CLUSTER_ADMIN_RULES, DEFAULT_GRANTS } from '../../lib/core/rbac/rbac-defaults';
 import { evaluateRbac, userOfServiceAccount, type RbacDecision, type RbacGrant, type RbacRequest, type RbacUser } from '../../lib/core/rbac/rbac-evaluator';
 import { CannotRun } from '../cannot-run';
-import type { RbacQuestion } from '../facts/access-question';
-import { roleOf } from '../facts/bound-role';
-import type { ClusterAccess, KubernetesBinding, KubernetesRole } from '../facts/cluster-access';
-import type { Facts } from '../facts/facts';
-import { parseServiceAccountUser } from '../facts/service-account';
+import { parseServiceAccountUser } from '../facts/cluster/service-account';
+import type { RbacQuestion } from '../facts/templates/access-question';
+import { roleOf } from '../facts/templates/bound-role';
+import type { ClusterAccess, KubernetesBinding, KubernetesRole } from '../facts/templates/cluster-access';
+import type { Facts } from '../facts/templates/facts';
 import { wordRule } from '../report/people-wording';
 
 /** A binding that was read, or one that every cluster has. */

@@ -1,6 +1,6 @@
 import type { Evidence } from './finding';
 import type { FindingSeverity } from '../../lib/core/trust/trust-finding';
-import type { AccountFacts, Read, Unreadable } from '../facts/account';
+import type { AccountFacts, Read, Unreadable } from '../facts/account/account';
 
 /** One rule of the catalogue, decided from facts and nothing else. */
 export interface DoctorCheck {

@@ -58,7 +58,7 @@ import { EMAIL_VERIFIED } from './tok/tok005-email-verified';
 import { OLD_TOKEN } from './tok/tok006-old-token';
 import { TOKEN_REVIEW } from './tok/tok007-review';
 import { TRUST_READABLE } from './trust001-readable';
-import { isAboutPerson, isAboutWorkload, type Target } from '../facts/account';
+import { isAboutPerson, isAboutWorkload, type Target } from '../facts/account/account';
 
 /** All checks; a cause stands before what follows from it, for the first finding should name the cause. */
 export const DOCTOR_CHECKS: DoctorCheck[] = [

@@ -1,6 +1,6 @@
 import type { FindingSeverity } from '../../lib/core/trust/trust-finding';
-import type { Unreadable } from '../facts/account';
-import type { Facts } from '../facts/facts';
+import type { Unreadable } from '../facts/account/account';
+import type { Facts } from '../facts/templates/facts';
 
 /** Severities, the worst first. */
 export const SEVERITIES: FindingSeverity[] = ['error', 'warning', 'info'];

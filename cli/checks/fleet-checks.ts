@@ -4,10 +4,10 @@ import type { Finding } from './finding';
 import { SEVERITIES } from './finding';
 import { QUOTA } from './irsa/irsa013-provider-quota';
 import { runDoctorChecks, type Diagnosis } from './run-doctor-checks';
-import { valueOr, type AccountFacts } from '../facts/account';
-import { isWellFormedIssuer, regionOfIssuer } from '../facts/eks-issuers';
-import { accountOf, fleetIssuers, isComplete, rolesTrusting, type FleetFacts, type RegionFact } from '../facts/fleet';
-import { resourceOfArn } from '../facts/role-arn';
+import { valueOr, type AccountFacts } from '../facts/account/account';
+import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
+import { accountOf, fleetIssuers, isComplete, rolesTrusting, type FleetFacts, type RegionFact } from '../facts/account/fleet';
+import { resourceOfArn } from '../facts/account/role-arn';
 
 /** Rules about what clusters share: told once, from all of them. */
 const SHARED = ['IRSA011', 'IRSA013'];

@@ -3,8 +3,8 @@ import { PlaceholderCodec } from './placeholder-codec';
 import { asList, type PolicyDocument } from '../../lib/core/trust/policy-document';
 import { lintTrustPolicy } from '../../lib/core/trust/trust-lint';
 import { trustPolicyLength } from '../../lib/core/trust/trust-size';
-import type { Facts, RoleFact } from '../facts/facts';
-import { issuerOwner, replacePlaceholders } from '../facts/placeholders';
+import type { Facts, RoleFact } from '../facts/templates/facts';
+import { issuerOwner, replacePlaceholders } from '../facts/templates/placeholders';
 
 /** About as long as an EKS issuer in the region with the longest name. */
 const ISSUER_LENGTH = 75;

@@ -1,5 +1,5 @@
 import type { Finding } from './finding';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** Whether an app has anything that rules are about, by the beginning of their ids. */
 const SUBJECTS: Record<string, (facts: Facts) => boolean> = {

@@ -1,4 +1,4 @@
-import { isPolicyVariable, replacePlaceholders } from '../facts/placeholders';
+import { isPolicyVariable, replacePlaceholders } from '../facts/templates/placeholders';
 
 /** What the core takes for "known only at deployment"; every other `${...}` is a policy variable to it. */
 const CORE_PLACEHOLDER = /\$\{Token\[explain\.(\d+)\]\}/g;

@@ -1,5 +1,5 @@
 import type { Finding } from './finding';
-import type { Facts, RoleFact } from '../facts/facts';
+import type { Facts, RoleFact } from '../facts/templates/facts';
 
 /** What could not be read is unknown, which is never the same as fine. */
 export function reportUnreadable({ roles }: Facts): Finding[] {

@@ -19,7 +19,7 @@ import { annotatedServiceAccount } from './template/irsa006-annotated';
 import { subjectPrefix } from './template/rbac001-subject-prefix';
 import { roleExists } from './template/rbac004-role-exists';
 import { broadSubjects } from './template/rbac006-broad-subjects';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** What an app is held against besides what holds for all. */
 export interface CheckOptions {

@@ -1,6 +1,6 @@
 import type { DoctorCheck, NotRead, Observation, Problem } from './doctor-check';
 import { SEVERITIES, type Finding } from './finding';
-import type { AccountFacts } from '../facts/account';
+import type { AccountFacts } from '../facts/account/account';
 
 /** What came out of all checks. */
 export interface Diagnosis {

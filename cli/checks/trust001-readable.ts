@@ -1,6 +1,6 @@
 import type { DoctorCheck } from './doctor-check';
 import { inspectRoles } from './irsa/role-check';
-import { resourceOfArn } from '../facts/role-arn';
+import { resourceOfArn } from '../facts/account/role-arn';
 
 /** IAM stores only policies that it understands; what this command does not read could let anybody in. */
 export const TRUST_READABLE: DoctorCheck = {

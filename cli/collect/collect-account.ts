@@ -19,13 +19,13 @@ import {
   isAboutPerson, isAboutWorkload, isInAccountOf, known, valueOr, type AccountFacts, type AccountProvider, type ClusterFact, type Read,
   type SiblingCluster, type SiblingClusters,
   type Target,
-} from '../facts/account';
-import { readAccountRole, type AccountRole } from '../facts/account-role';
+} from '../facts/account/account';
+import { readAccountRole, type AccountRole } from '../facts/account/account-role';
+import { isOfAnotherCluster, issuerOf } from '../facts/account/eks-issuers';
+import { parseRoleArn } from '../facts/account/role-arn';
 import { didYouMean } from '../facts/distance';
-import { isOfAnotherCluster, issuerOf } from '../facts/eks-issuers';
-import type { IssuerFact } from '../facts/identity-provider';
-import type { ParsedToken } from '../facts/login-token';
-import { parseRoleArn } from '../facts/role-arn';
+import type { IssuerFact } from '../facts/login/identity-provider';
+import type { ParsedToken } from '../facts/login/login-token';
 
 /** Other clusters whose issuers are looked up, one call each. */
 const MAX_SIBLINGS = 8;

@@ -1,7 +1,7 @@
 import type { EksApi } from './aws/aws-api';
 import { allOrNone, mapConcurrently } from './aws/paging';
 import type { Reader } from './reader';
-import { known, type AdministratorFact, type ClusterFact, type Read } from '../facts/account';
+import { known, type AdministratorFact, type ClusterFact, type Read } from '../facts/account/account';
 
 /** The access policy whose holders may do everything. */
 const ADMINISTRATOR_POLICY = 'AmazonEKSClusterAdminPolicy';

@@ -5,9 +5,9 @@ import { Reader } from './reader';
 import { rememberApis, rememberIam, rememberWeb } from './remember';
 import { HttpsWeb } from './web';
 import { CannotRun } from '../cannot-run';
-import { known, type AccountFacts, type Read } from '../facts/account';
-import { readAccountRole, type AccountRole } from '../facts/account-role';
-import type { FleetFacts, RegionFact } from '../facts/fleet';
+import { known, type AccountFacts, type Read } from '../facts/account/account';
+import { readAccountRole, type AccountRole } from '../facts/account/account-role';
+import type { FleetFacts, RegionFact } from '../facts/account/fleet';
 
 /** A region, and how to ask there. */
 export interface RegionApis {

@@ -2,8 +2,8 @@ import { mapConcurrently } from './aws/paging';
 import type { Reader } from './reader';
 import { asArray, asObject, asString, isObject, type JsonObject } from './templates/json';
 import type { Web, WebAnswer } from './web';
-import { known, type Read } from '../facts/account';
-import type { Discovery, IssuerFact, IssuerKeys, KeyFact } from '../facts/identity-provider';
+import { known, type Read } from '../facts/account/account';
+import type { Discovery, IssuerFact, IssuerKeys, KeyFact } from '../facts/login/identity-provider';
 
 const DISCOVERY_PATH = '/.well-known/openid-configuration';
 const FROM_ELSEWHERE = 'run the command where the identity provider can be reached';

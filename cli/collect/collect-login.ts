@@ -5,8 +5,8 @@ import type { Reader } from './reader';
 import { verifySignature } from './verify-signature';
 import type { Web } from './web';
 import { loginIssuerUrlProblem } from '../../lib/core/login/login-issuer';
-import { valueOr, type AccountFacts, type PeopleFacts } from '../facts/account';
-import { describeToken, type ParsedToken } from '../facts/login-token';
+import { valueOr, type AccountFacts, type PeopleFacts } from '../facts/account/account';
+import { describeToken, type ParsedToken } from '../facts/login/login-token';
 
 /** What identity providers are asked, and by whom. */
 export interface LoginCollector {

@@ -2,7 +2,7 @@ import type { EksApi } from './aws/aws-api';
 import { allOrNone, mapConcurrently } from './aws/paging';
 import { collectAdministrators } from './collect-administrators';
 import type { Reader } from './reader';
-import { CONFIG_MAP_MODE, known, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateHistory } from '../facts/account';
+import { CONFIG_MAP_MODE, known, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateHistory } from '../facts/account/account';
 
 /** Updates that are looked at, one call each; EKS lists their ids only. */
 const MAX_UPDATES = 10;

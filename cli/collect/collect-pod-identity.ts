@@ -1,12 +1,12 @@
 import type { EksApi, IamApi, PodIdentitySummary, RoleTrust } from './aws/aws-api';
 import { allOrNone, mapConcurrently } from './aws/paging';
 import type { Reader } from './reader';
-import { isInAccountOf, known, valueOr, type AccountFacts, type ClusterFact, type Read, type Target } from '../facts/account';
-import { readAccountRole, type AccountRole } from '../facts/account-role';
-import { isSame } from '../facts/kubernetes';
-import { serviceAccountOf, type PodFact } from '../facts/pod';
-import { ADDON_SERVICE_ACCOUNTS, AGENT, type AddonFact, type PodIdentityAssociation } from '../facts/pod-identity';
-import { parseRoleArn } from '../facts/role-arn';
+import { isInAccountOf, known, valueOr, type AccountFacts, type ClusterFact, type Read, type Target } from '../facts/account/account';
+import { readAccountRole, type AccountRole } from '../facts/account/account-role';
+import { ADDON_SERVICE_ACCOUNTS, AGENT, type AddonFact, type PodIdentityAssociation } from '../facts/account/pod-identity';
+import { parseRoleArn } from '../facts/account/role-arn';
+import { isSame } from '../facts/cluster/kubernetes';
+import { serviceAccountOf, type PodFact } from '../facts/cluster/pod';
 
 /** Associations whose roles are looked at, one call each; EKS lists them without. */
 const MAX_DESCRIBED = 10;

@@ -2,8 +2,8 @@ import type { CognitoApi } from './aws/aws-api';
 import { mapConcurrently } from './aws/paging';
 import type { Reader } from './reader';
 import { isCognitoIssuer, regionOfUserPoolId } from '../../lib/core/login/cognito-user-pool';
-import type { AssociationFact } from '../facts/account';
-import type { UserPoolFact } from '../facts/user-pool';
+import type { AssociationFact } from '../facts/account/account';
+import type { UserPoolFact } from '../facts/account/user-pool';
 
 /** The user pools behind associations; none where other identity providers are. */
 export function collectUserPools(cognito: CognitoApi, reader: Reader, associations: AssociationFact[]): Promise<UserPoolFact[]> {

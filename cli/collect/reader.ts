@@ -1,5 +1,5 @@
 import { unreadable } from './aws/aws-failure';
-import { known, type Read } from '../facts/account';
+import { known, type Read } from '../facts/account/account';
 
 /** Turns calls into what was read or could not be read, so that one failure does not stop the rest. */
 export class Reader {

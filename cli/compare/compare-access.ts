@@ -3,7 +3,7 @@ import { peopleItems } from './people-items';
 import { replacements, type Replacement } from './replacements';
 import { workloadItems } from './workload-items';
 import { compareText } from '../facts/compare-text';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** What a change does to access. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import type { AccessItem } from './access-item';
 import type { PolicyRule } from '../../lib/core/rbac/rbac-rules';
-import { roleOf } from '../facts/bound-role';
-import type { ClusterAccess, KubernetesBinding, TemplateAssociation, TemplateEntry } from '../facts/cluster-access';
+import { roleOf } from '../facts/templates/bound-role';
+import type { ClusterAccess, KubernetesBinding, TemplateAssociation, TemplateEntry } from '../facts/templates/cluster-access';
 import { wordPolicy, wordSubject } from '../report/people-wording';
 
 /** Who gets into clusters and what they may do there, in parts that can be compared. */

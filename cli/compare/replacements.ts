@@ -1,6 +1,6 @@
-import type { TemplateAssociation } from '../facts/cluster-access';
 import { compareText } from '../facts/compare-text';
-import type { ResourceId } from '../facts/resource-id';
+import type { TemplateAssociation } from '../facts/templates/cluster-access';
+import type { ResourceId } from '../facts/templates/resource-id';
 
 /** An association that a change replaces: CloudFormation updates nothing of it but tags. */
 export interface Replacement {

@@ -1,5 +1,5 @@
 import type { AccessItem } from './access-item';
-import type { ConditionFact, Facts, OtherPrincipals, PermissionFact, RoleFact, Scope, WebIdentityStatement } from '../facts/facts';
+import type { ConditionFact, Facts, OtherPrincipals, PermissionFact, RoleFact, Scope, WebIdentityStatement } from '../facts/templates/facts';
 import { wordWho } from '../report/wording';
 
 /** What workloads get in AWS, in parts that can be compared: whichever form a trust has, the same access is the same items. */

@@ -1,5 +1,5 @@
-import type { UnreadablePart } from './facts';
-import { asText, type Resolved } from './resolved';
+import type { UnreadablePart } from './templates/facts';
+import { asText, type Resolved } from './templates/resolved';
 import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../lib/core/trust/policy-document';
 import { isObject } from '../collect/templates/json';
 

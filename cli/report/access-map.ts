@@ -1,5 +1,5 @@
-import type { Facts, IssuerFact, RoleFact, WebIdentityStatement } from '../facts/facts';
-import { ANY_ISSUER } from '../facts/trust';
+import type { Facts, IssuerFact, RoleFact, WebIdentityStatement } from '../facts/templates/facts';
+import { ANY_ISSUER } from '../facts/templates/trust';
 
 /** Who gets in, by issuer: the order in which text and Markdown tell it. */
 export interface IssuerAccess {

@@ -1,6 +1,6 @@
 import { code, escape } from './markup';
 import type { Colors } from './paint';
-import { MATRIX_VERBS, wordPerson, type AccessMatrix, type AccessRow } from '../facts/access-matrix';
+import { MATRIX_VERBS, wordPerson, type AccessMatrix, type AccessRow } from '../facts/cluster/access-matrix';
 
 const INDENT = '  ';
 const GAP = 2;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AssociationFact } from '../facts/account';
-import type { AccessEntryFact, AdoptableFacts, AdoptableRole } from '../facts/adoptable';
-import { parseRoleArn, resourceOfArn } from '../facts/role-arn';
+import type { AssociationFact } from '../facts/account/account';
+import type { AccessEntryFact, AdoptableFacts, AdoptableRole } from '../facts/account/adoptable';
+import { parseRoleArn, resourceOfArn } from '../facts/account/role-arn';
 
 /** Whether resources become those of the stack, or are only referred to. */
 export type AdoptMode = 'import' | 'reference';

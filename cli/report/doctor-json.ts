@@ -1,10 +1,10 @@
 import type { DoctorReport } from './doctor-report';
 import type { Finding } from '../checks/finding';
 import type { Diagnosis } from '../checks/run-doctor-checks';
-import { acceptancesOf } from '../facts/acceptance';
-import { valueOr, type AccountFacts, type ClusterFact } from '../facts/account';
-import { fingerprintOf } from '../facts/certificate';
-import { verdictOf, type LoginVerdict } from '../facts/login-verdict';
+import { acceptancesOf } from '../facts/account/acceptance';
+import { valueOr, type AccountFacts, type ClusterFact } from '../facts/account/account';
+import { fingerprintOf } from '../facts/login/certificate';
+import { verdictOf, type LoginVerdict } from '../facts/login/login-verdict';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 const FORMAT_VERSION = 1;

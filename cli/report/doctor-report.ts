@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../checks/run-doctor-checks';
-import type { AccountFacts } from '../facts/account';
+import type { AccountFacts } from '../facts/account/account';
 
 /** Everything that a report on a live cluster is made of. */
 export interface DoctorReport {

@@ -1,13 +1,13 @@
 import { count } from './wording';
 import { workloadSummary } from './workload-summary';
-import { acceptancesOf, type Acceptance } from '../facts/acceptance';
-import { isAboutPerson, isAboutWorkload, valueOr, type AccountFacts, type PeopleFacts, type Read } from '../facts/account';
-import { isMeantForCluster } from '../facts/account-role';
-import type { DesiredRbac } from '../facts/desired-rbac';
-import { issuerOf } from '../facts/eks-issuers';
-import { verdictOf, wordVerdict } from '../facts/login-verdict';
-import { resourceOfArn } from '../facts/role-arn';
-import { wordServiceAccount } from '../facts/service-account';
+import { acceptancesOf, type Acceptance } from '../facts/account/acceptance';
+import { isAboutPerson, isAboutWorkload, valueOr, type AccountFacts, type PeopleFacts, type Read } from '../facts/account/account';
+import { isMeantForCluster } from '../facts/account/account-role';
+import { issuerOf } from '../facts/account/eks-issuers';
+import { resourceOfArn } from '../facts/account/role-arn';
+import { wordServiceAccount } from '../facts/cluster/service-account';
+import { verdictOf, wordVerdict } from '../facts/login/login-verdict';
+import type { DesiredRbac } from '../facts/templates/desired-rbac';
 
 /** What was found, in a few words: a label, and lines for it. */
 export interface SummaryLine {

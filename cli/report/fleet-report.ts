@@ -6,8 +6,8 @@ import type { Colors } from './paint';
 import { count } from './wording';
 import { SEVERITIES, type Finding } from '../checks/finding';
 import type { ClusterFindings } from '../checks/fleet-checks';
-import { valueOr } from '../facts/account';
-import { accountOf, type FleetFacts } from '../facts/fleet';
+import { valueOr } from '../facts/account/account';
+import { accountOf, type FleetFacts } from '../facts/account/fleet';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 const FORMAT_VERSION = 1;

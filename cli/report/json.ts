@@ -1,6 +1,6 @@
 import type { Report } from './report';
 import type { Finding } from '../checks/finding';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 const FORMAT_VERSION = 1;

@@ -7,7 +7,7 @@ import type { Report } from './report';
 import {
   localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources, wordWho,
 } from './wording';
-import type { Facts, RoleFact } from '../facts/facts';
+import type { Facts, RoleFact } from '../facts/templates/facts';
 
 /** The report for a pull request. */
 export function renderMarkdown({ path, facts, findings }: Report): string {

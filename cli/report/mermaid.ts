@@ -3,7 +3,7 @@ import { peopleMap, type BoundRole, type ClusterMap } from './people-map';
 import { wordPlace, wordPolicy, wordSubject } from './people-wording';
 import type { Report } from './report';
 import { localize, wordActions, wordIssuer, wordWho } from './wording';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** More services than this make a box that nobody reads. */
 const MAX_SERVICES = 6;

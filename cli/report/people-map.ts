@@ -1,7 +1,7 @@
 import { groupsPrefixOf, usernamePrefixOf } from '../../lib/core/login/oidc-claims';
-import { roleOf } from '../facts/bound-role';
-import type { ClusterAccess, KubernetesBinding, KubernetesRole, KubernetesSubject, TemplateAssociation, TemplateEntry } from '../facts/cluster-access';
 import { compareText } from '../facts/compare-text';
+import { roleOf } from '../facts/templates/bound-role';
+import type { ClusterAccess, KubernetesBinding, KubernetesRole, KubernetesSubject, TemplateAssociation, TemplateEntry } from '../facts/templates/cluster-access';
 
 /** Who gets into one cluster, and what they may do there: the order in which text and Markdown tell it. */
 export interface ClusterMap {

@@ -3,7 +3,7 @@ import { localize } from './wording';
 import { DEFAULT_USERNAME_CLAIM, groupsPrefixOf, usernamePrefixOf } from '../../lib/core/login/oidc-claims';
 import { BUILT_IN_ROLES } from '../../lib/core/rbac/built-in-roles';
 import type { PolicyRule } from '../../lib/core/rbac/rbac-rules';
-import type { AccessPolicy, TemplateAssociation, TemplateEntry } from '../facts/cluster-access';
+import type { AccessPolicy, TemplateAssociation, TemplateEntry } from '../facts/templates/cluster-access';
 
 /** A label, and lines for it. */
 export type Field = [label: string, lines: string[]];

@@ -1,5 +1,5 @@
 import type { Finding } from '../checks/finding';
-import type { Facts } from '../facts/facts';
+import type { Facts } from '../facts/templates/facts';
 
 /** Everything that a report is made of. */
 export interface Report {

@@ -10,8 +10,8 @@ import {
   wordWho, type Worded,
 } from './wording';
 import type { Finding } from '../checks/finding';
-import type { PermissionFact, RoleFact } from '../facts/facts';
-import { ANY_ISSUER } from '../facts/trust';
+import type { PermissionFact, RoleFact } from '../facts/templates/facts';
+import { ANY_ISSUER } from '../facts/templates/trust';
 
 /** Under a service account; labels line up in one column. */
 const ROLE = { indent: 6, column: 10 };

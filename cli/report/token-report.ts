@@ -1,9 +1,9 @@
 import { labelled } from './layout';
 import { code, escape } from './markup';
 import type { Colors } from './paint';
-import { claimNames, type TokenFact } from '../facts/login-token';
-import { wordVerdict, type LoginVerdict } from '../facts/login-verdict';
-import type { ClaimUse } from '../facts/token-use';
+import { claimNames, type TokenFact } from '../facts/login/login-token';
+import { wordVerdict, type LoginVerdict } from '../facts/login/login-verdict';
+import type { ClaimUse } from '../facts/login/token-use';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 const FORMAT_VERSION = 1;

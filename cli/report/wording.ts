@@ -1,6 +1,6 @@
-import type { ConditionFact, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/facts';
-import type { ResourceId } from '../facts/resource-id';
-import { ANY_ISSUER } from '../facts/trust';
+import type { ConditionFact, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
+import type { ResourceId } from '../facts/templates/resource-id';
+import { ANY_ISSUER } from '../facts/templates/trust';
 
 /** A text and, if it does not speak for itself, what it means. */
 export interface Worded {

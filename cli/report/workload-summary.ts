@@ -1,6 +1,6 @@
 import { count } from './wording';
-import type { AccountFacts } from '../facts/account';
-import { associationOf, podsInQuestion, serviceAccountInQuestion, serviceAccountsOf } from '../facts/workload-facts';
+import type { AccountFacts } from '../facts/account/account';
+import { associationOf, podsInQuestion, serviceAccountInQuestion, serviceAccountsOf } from '../facts/cluster/workload-facts';
 
 /** What the cluster says about the question: from the pod to the role, one line each. */
 export function workloadSummary(facts: AccountFacts): { readonly label: string; readonly lines: string[] }[] {

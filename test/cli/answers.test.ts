@@ -5,9 +5,9 @@ import type { Answer } from '../../cli/answers/answer';
 import { answerAssume } from '../../cli/answers/assume-answer';
 import { answerRbac } from '../../cli/answers/rbac-answer';
 import type { JsonObject } from '../../cli/collect/templates/json';
-import { parseQuestion, type AccessQuestion, type QuestionOptions } from '../../cli/facts/access-question';
-import type { Facts } from '../../cli/facts/facts';
-import { gatherFacts } from '../../cli/facts/gather-facts';
+import { parseQuestion, type AccessQuestion, type QuestionOptions } from '../../cli/facts/templates/access-question';
+import type { Facts } from '../../cli/facts/templates/facts';
+import { gatherFacts } from '../../cli/facts/templates/gather-facts';
 import { renderAnswerJson, renderAnswerMarkdown, renderAnswerText } from '../../cli/report/answer';
 
 function ask(facts: Facts, options: QuestionOptions): Answer {

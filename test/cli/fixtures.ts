@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../cli/collect/templates/json';
 import type { StackTemplate } from '../../cli/collect/templates/stack-template';
-import type { Facts, RoleFact } from '../../cli/facts/facts';
-import { gatherFacts } from '../../cli/facts/gather-facts';
+import type { Facts, RoleFact } from '../../cli/facts/templates/facts';
+import { gatherFacts } from '../../cli/facts/templates/gather-facts';
 
 export const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
 export const OTHER_ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210';

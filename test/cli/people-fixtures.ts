@@ -1,8 +1,8 @@
 import { factsOf } from './fixtures';
 import type { JsonObject } from '../../cli/collect/templates/json';
 import { isObject } from '../../cli/collect/templates/json';
-import type { Facts } from '../../cli/facts/facts';
-import { gatherFacts } from '../../cli/facts/gather-facts';
+import type { Facts } from '../../cli/facts/templates/facts';
+import { gatherFacts } from '../../cli/facts/templates/gather-facts';
 
 /** An association of a cluster named `prod`, unless told otherwise. */
 export function association(oidc: JsonObject = {}, rest: JsonObject = {}): JsonObject {

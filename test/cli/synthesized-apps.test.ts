@@ -2,8 +2,8 @@ import { accessByIrsaRole, CDK_CLI_CONTEXT, everyFormOfOneAccess, literalIssuerI
 import { ISSUER, PROVIDER_ARN, SUBJECT } from './fixtures';
 import { runChecks } from '../../cli/checks/run-checks';
 import { collectTemplates } from '../../cli/collect/templates/collect-templates';
-import type { Facts, PermissionFact } from '../../cli/facts/facts';
-import { gatherFacts } from '../../cli/facts/gather-facts';
+import type { Facts, PermissionFact } from '../../cli/facts/templates/facts';
+import { gatherFacts } from '../../cli/facts/templates/gather-facts';
 
 const withoutSource = (permission: PermissionFact): PermissionFact => ({ ...permission, source: '' });
 const factsIn = (directory: string): Facts => gatherFacts(collectTemplates(directory));

@@ -1,4 +1,4 @@
-import { CONFIG_MAP_MODE } from '../../facts/account';
+import { CONFIG_MAP_MODE } from '../../facts/account/account';
 import type { DoctorCheck } from '../doctor-check';
 
 /** Access entries need the mode API or API_AND_CONFIG_MAP; the mode can only be changed in that direction. */

@@ -1,7 +1,7 @@
 import { principalArnProblem } from '../../../lib/core/iam-principal';
-import type { ClusterFact } from '../../facts/account';
+import type { ClusterFact } from '../../facts/account/account';
+import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
 import { didYouMean } from '../../facts/distance';
-import { parseRoleArn, resourceOfArn } from '../../facts/role-arn';
 import { inspectIfAny, inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** An access entry is bound to the very role it was made for: one that was deleted, or has another path, lets nobody in. */

@@ -1,6 +1,6 @@
 import { inspectRead } from '../doctor-check';
 import { userPoolCheck, userPoolName } from './user-pool-check';
-import { DOMAIN_ACTIVE } from '../../facts/user-pool';
+import { DOMAIN_ACTIVE } from '../../facts/account/user-pool';
 
 /** Without a domain a user pool has no login pages, and no token endpoint. */
 export const USER_POOL_DOMAIN = userPoolCheck({

@@ -3,8 +3,8 @@ import { userPoolCheck, userPoolName } from './user-pool-check';
 import { COGNITO_GROUPS_CLAIM } from '../../../lib/core/login/cognito-user-pool';
 import { EMAIL_CLAIM } from '../../../lib/core/login/oidc-claims';
 import type { OidcConfig } from '../../../lib/core/login/oidc-claims';
-import type { AccountFacts } from '../../facts/account';
-import { KUBELOGIN_CALLBACKS, type UserPoolClient, type UserPoolFact } from '../../facts/user-pool';
+import type { AccountFacts } from '../../facts/account/account';
+import { KUBELOGIN_CALLBACKS, type UserPoolClient, type UserPoolFact } from '../../facts/account/user-pool';
 
 /** How kubelogin wants the app client to be. */
 const RULE = {

@@ -1,4 +1,4 @@
-import type { UserPoolFact } from '../../facts/user-pool';
+import type { UserPoolFact } from '../../facts/account/user-pool';
 import type { DoctorCheck, Observation } from '../doctor-check';
 
 /** A rule about the user pools behind associations; nothing to check where there are none. */

@@ -1,4 +1,4 @@
-import type { ClusterFact, UpdateFact } from '../../facts/account';
+import type { ClusterFact, UpdateFact } from '../../facts/account/account';
 import { inspectIfAny, type DoctorCheck, type Observation } from '../doctor-check';
 
 const ASSOCIATING = 'AssociateIdentityProviderConfig';

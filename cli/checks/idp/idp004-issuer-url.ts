@@ -2,8 +2,8 @@ import { inspectReached, type DoctorCheck, type Observation } from '../doctor-ch
 import { issuerFor } from './issuer-check';
 import { associationCheck, associationName } from './people-check';
 import { isClusterIssuerUrl, loginIssuerUrlProblem } from '../../../lib/core/login/login-issuer';
-import type { AccountFacts, AssociationFact } from '../../facts/account';
-import type { Discovery } from '../../facts/identity-provider';
+import type { AccountFacts, AssociationFact } from '../../facts/account/account';
+import type { Discovery } from '../../facts/login/identity-provider';
 
 const RULE = {
   id: 'IDP004',

@@ -1,8 +1,8 @@
 import { inspectReached, type Observation } from '../doctor-check';
 import { issuerCheck } from './issuer-check';
 import { associationName } from './people-check';
-import type { AssociationFact } from '../../facts/account';
-import { ACCEPTED_ALGORITHM, signsForKubernetes, type IssuerKeys } from '../../facts/identity-provider';
+import type { AssociationFact } from '../../facts/account/account';
+import { ACCEPTED_ALGORITHM, signsForKubernetes, type IssuerKeys } from '../../facts/login/identity-provider';
 
 /** The API server must be able to trust the host of the issuer, and to check signatures with one of its keys. */
 export const ISSUER_KEYS = issuerCheck({

@@ -2,7 +2,7 @@ import type { Observation } from '../doctor-check';
 import { associationCheck, associationName } from './people-check';
 import { groupsPrefixOf, NO_USERNAME_PREFIX, usernamePrefixOf } from '../../../lib/core/login/oidc-claims';
 import { groupsPrefixProblem, usernamePrefixProblem } from '../../../lib/core/login/oidc-rules';
-import type { AssociationFact } from '../../facts/account';
+import type { AssociationFact } from '../../facts/account/account';
 
 /** Without a prefix of its own, an identity provider can name people and groups that Kubernetes, or another provider, means otherwise. */
 export const PREFIXES = associationCheck({

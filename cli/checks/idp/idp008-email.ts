@@ -1,7 +1,7 @@
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 import { associationCheck, associationName } from './people-check';
 import { EMAIL_CLAIM } from '../../../lib/core/login/oidc-claims';
-import type { AccountFacts, AssociationFact } from '../../facts/account';
+import type { AccountFacts, AssociationFact } from '../../facts/account/account';
 
 const RULE = {
   id: 'IDP008',

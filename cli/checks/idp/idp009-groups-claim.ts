@@ -2,8 +2,8 @@ import type { DoctorCheck, Observation } from '../doctor-check';
 import { issuerFor } from './issuer-check';
 import { associationCheck, associationName } from './people-check';
 import { deriveIdentity } from '../../../lib/core/login/oidc-claims';
-import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account';
-import { kindOf } from '../../facts/login-token';
+import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account/account';
+import { kindOf } from '../../facts/login/login-token';
 import { inspectToken, TOKEN } from '../tok/token-check';
 
 const RULE = {

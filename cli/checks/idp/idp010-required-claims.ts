@@ -1,5 +1,5 @@
 import { deriveIdentity } from '../../../lib/core/login/oidc-claims';
-import { kindOf } from '../../facts/login-token';
+import { kindOf } from '../../facts/login/login-token';
 import { TOKEN, tokenCheck } from '../tok/token-check';
 
 /** Required claims are compared with texts, and with nothing else. */

@@ -1,6 +1,6 @@
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 import { associationCheck } from './people-check';
-import type { AccountFacts } from '../../facts/account';
+import type { AccountFacts } from '../../facts/account/account';
 
 const RULE = {
   id: 'IDP013',

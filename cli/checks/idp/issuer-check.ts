@@ -1,7 +1,7 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { associationCheck } from './people-check';
-import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account';
-import type { IssuerFact } from '../../facts/identity-provider';
+import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account/account';
+import type { IssuerFact } from '../../facts/login/identity-provider';
 
 /** A rule about what issuers say about themselves; there is nothing to check where none was asked. `undefined`: other rules tell. */
 export function issuerCheck(

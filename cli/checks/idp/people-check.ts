@@ -1,4 +1,4 @@
-import type { AccountFacts, AssociationFact, ClusterFact } from '../../facts/account';
+import type { AccountFacts, AssociationFact, ClusterFact } from '../../facts/account/account';
 import { inspectIfAny, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** A rule about associations; there is nothing to check where there are none, or where nobody asked about people. */

@@ -5,10 +5,10 @@ import { asList, type PolicyDocument } from '../../../lib/core/trust/policy-docu
 import type { TrustFinding, TrustFindingId } from '../../../lib/core/trust/trust-finding';
 import { lintTrustPolicy } from '../../../lib/core/trust/trust-lint';
 import { oidcPrincipals } from '../../../lib/core/trust/trust-lint-provider';
-import type { ClusterFact } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
-import { issuerOf } from '../../facts/eks-issuers';
-import { resourceOfArn } from '../../facts/role-arn';
+import type { ClusterFact } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
+import { issuerOf } from '../../facts/account/eks-issuers';
+import { resourceOfArn } from '../../facts/account/role-arn';
 
 /** The rules that a trust policy breaks all by itself, causes before effects; how long it may be depends on the account (IRSA012). */
 const RULES: [id: TrustFindingId, holds: string][] = [

@@ -1,8 +1,8 @@
 import { inspectRead, listed, type DoctorCheck } from '../doctor-check';
 import { lookAlikes } from './irsa002-provider-host';
 import { providerArn } from '../../../lib/core/issuer';
-import type { AccountProvider } from '../../facts/account';
-import { issuerOf } from '../../facts/eks-issuers';
+import type { AccountProvider } from '../../facts/account/account';
+import { issuerOf } from '../../facts/account/eks-issuers';
 
 /** Without a provider, STS answers `No OpenIDConnect provider found in your account for <issuer>`. */
 export const PROVIDER_EXISTS: DoctorCheck = {

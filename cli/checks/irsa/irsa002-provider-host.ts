@@ -1,6 +1,6 @@
-import type { AccountProvider, ClusterFact } from '../../facts/account';
-import { issuerOf, isMeantFor } from '../../facts/eks-issuers';
-import { resourceOfArn } from '../../facts/role-arn';
+import type { AccountProvider, ClusterFact } from '../../facts/account/account';
+import { issuerOf, isMeantFor } from '../../facts/account/eks-issuers';
+import { resourceOfArn } from '../../facts/account/role-arn';
 import { inspectRead, type DoctorCheck } from '../doctor-check';
 
 /** A provider of another URL than the tokens carry, a single character apart or the dual-stack host, is never found by STS. */

@@ -3,15 +3,15 @@ import { comparison, difference, SUBJECT } from './subject-evidence';
 import { parseOperator } from '../../../lib/core/trust/condition-operators';
 import { asList } from '../../../lib/core/trust/policy-document';
 import { conditionsOf } from '../../../lib/core/trust/web-identity-evaluator';
-import { acceptanceOf, causeOf, rolesInQuestion } from '../../facts/acceptance';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
+import { acceptanceOf, causeOf, rolesInQuestion } from '../../facts/account/acceptance';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
+import { issuerOf } from '../../facts/account/eks-issuers';
+import { resourceOfArn } from '../../facts/account/role-arn';
+import { isSame, type ServiceAccountFact } from '../../facts/cluster/kubernetes';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
+import { annotatedInQuestion, associationOf, serviceAccountsOf } from '../../facts/cluster/workload-facts';
 import { didYouMean, nearest } from '../../facts/distance';
-import { issuerOf } from '../../facts/eks-issuers';
-import { isSame, type ServiceAccountFact } from '../../facts/kubernetes';
-import { resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount } from '../../facts/service-account';
-import { annotatedInQuestion, associationOf, serviceAccountsOf } from '../../facts/workload-facts';
 
 /*
  * Trust policies and the service accounts that the cluster really has, in both directions.

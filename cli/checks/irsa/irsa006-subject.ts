@@ -3,13 +3,13 @@ import { liveSubjects } from './irsa006-live-subjects';
 import { inspectRoles } from './role-check';
 import { comparison, difference, SUBJECT } from './subject-evidence';
 import { namespacePatternProblem, serviceAccountNamePatternProblem } from '../../../lib/core/kubernetes-names';
-import { acceptancesOf, causeOf, nearestOf, trustedSubjects, type Acceptance } from '../../facts/acceptance';
-import type { AccountFacts } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
+import { acceptancesOf, causeOf, nearestOf, trustedSubjects, type Acceptance } from '../../facts/account/acceptance';
+import type { AccountFacts } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
+import { resourceOfArn } from '../../facts/account/role-arn';
+import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
+import { hasAssociationOnly } from '../../facts/cluster/workload-facts';
 import { nearest } from '../../facts/distance';
-import { resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount, type ServiceAccount } from '../../facts/service-account';
-import { hasAssociationOnly } from '../../facts/workload-facts';
 
 /** Whom the trust lets in and who asks must be the same, letter by letter. */
 export const SUBJECT_MATCHES: DoctorCheck = {

@@ -1,10 +1,10 @@
 import { serviceAccountSubject } from '../../../lib/core/trust/trust-policy';
-import { acceptancesOf, rolesInQuestion, trustedSubjects } from '../../facts/acceptance';
-import { valueOr, type AccountFacts, type SiblingClusters } from '../../facts/account';
-import { isMeantForCluster, type AccountRole } from '../../facts/account-role';
-import { isOfAnotherCluster, issuerOf } from '../../facts/eks-issuers';
-import { resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount } from '../../facts/service-account';
+import { acceptancesOf, rolesInQuestion, trustedSubjects } from '../../facts/account/acceptance';
+import { valueOr, type AccountFacts, type SiblingClusters } from '../../facts/account/account';
+import { isMeantForCluster, type AccountRole } from '../../facts/account/account-role';
+import { isOfAnotherCluster, issuerOf } from '../../facts/account/eks-issuers';
+import { resourceOfArn } from '../../facts/account/role-arn';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 import type { Evidence } from '../finding';
 

@@ -1,8 +1,8 @@
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 import { inspectRoles } from './role-check';
 import { TRUST_POLICY_QUOTA, trustPolicyLength } from '../../../lib/core/trust/trust-size';
-import type { AccountRole } from '../../facts/account-role';
-import { resourceOfArn } from '../../facts/role-arn';
+import type { AccountRole } from '../../facts/account/account-role';
+import { resourceOfArn } from '../../facts/account/role-arn';
 
 /** From here on, one service account more may be refused. */
 const NEARLY_FULL = 0.9;

@@ -1,7 +1,7 @@
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 import { isAlive } from './irsa011-live-issuers';
-import type { AccountFacts, AccountProvider, ClusterFact, SiblingClusters } from '../../facts/account';
-import { isOfAnotherCluster } from '../../facts/eks-issuers';
+import type { AccountFacts, AccountProvider, ClusterFact, SiblingClusters } from '../../facts/account/account';
+import { isOfAnotherCluster } from '../../facts/account/eks-issuers';
 
 /** OIDC providers in an account: by default, and at most (quota L-858F3967); and the part from which on the next clusters may find no room. */
 export const QUOTA = { byDefault: 100, atMost: 700, code: 'L-858F3967', nearlyFull: 0.9 };

@@ -1,11 +1,11 @@
-import { acceptancesOf } from '../../facts/acceptance';
-import { isInAccountOf, valueOr, type AccountFacts, type Read } from '../../facts/account';
+import { acceptancesOf } from '../../facts/account/acceptance';
+import { isInAccountOf, valueOr, type AccountFacts, type Read } from '../../facts/account/account';
+import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { isInjected } from '../../facts/cluster/injection';
+import type { PodFact } from '../../facts/cluster/pod';
+import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
+import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountInQuestion } from '../../facts/cluster/workload-facts';
 import { didYouMean } from '../../facts/distance';
-import { isInjected } from '../../facts/injection';
-import type { PodFact } from '../../facts/pod';
-import { parseRoleArn, resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount, type ServiceAccount } from '../../facts/service-account';
-import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountInQuestion } from '../../facts/workload-facts';
 import { inspectIfAny, inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** The ARN in a service account's annotation goes to STS as it is: `Request ARN is invalid`, or a role that is not there. */

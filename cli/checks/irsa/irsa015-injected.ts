@@ -1,8 +1,8 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { annotatedPods, inspectPods, perOwner, type AnnotatedPod } from './workload-check';
-import { blockOf, isInjected } from '../../facts/injection';
-import { envOf, restart } from '../../facts/pod';
-import { wordServiceAccount } from '../../facts/service-account';
+import { blockOf, isInjected } from '../../facts/cluster/injection';
+import { envOf, restart } from '../../facts/cluster/pod';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
 
 /** Role and token are put into a pod when it is created, and never again: an annotation that came later changes nothing. */
 export const INJECTED: DoctorCheck = {

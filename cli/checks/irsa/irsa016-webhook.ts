@@ -1,10 +1,10 @@
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 import { annotatedPods, perOwner } from './workload-check';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import { blockOf, isForNamespace, isInjected } from '../../facts/injection';
-import type { WebhookFact } from '../../facts/kubernetes';
-import { restart, type PodFact } from '../../facts/pod';
-import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountsOf } from '../../facts/workload-facts';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import { blockOf, isForNamespace, isInjected } from '../../facts/cluster/injection';
+import type { WebhookFact } from '../../facts/cluster/kubernetes';
+import { restart, type PodFact } from '../../facts/cluster/pod';
+import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountsOf } from '../../facts/cluster/workload-facts';
 
 const RESTORE = 'EKS installs the MutatingWebhookConfiguration pod-identity-webhook in every cluster and restores it when the control plane is updated; elsewhere, install amazon-eks-pod-identity-webhook';
 

@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../doctor-check';
 import { inspectPods, perOwner } from './workload-check';
-import { restart, type ContainerFact, type PodFact } from '../../facts/pod';
+import { restart, type ContainerFact, type PodFact } from '../../facts/cluster/pod';
 
 const ROOT = 0;
 /** The last digits of modes that let everybody read a file. */

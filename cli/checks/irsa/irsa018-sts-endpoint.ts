@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../doctor-check';
 import { inspectPods, perOwner } from './workload-check';
-import { envOf, restart } from '../../facts/pod';
+import { envOf, restart } from '../../facts/cluster/pod';
 
 const VARIABLE = 'AWS_STS_REGIONAL_ENDPOINTS';
 const GLOBAL = 'legacy';

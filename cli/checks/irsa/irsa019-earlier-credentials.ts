@@ -1,6 +1,6 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { inspectPods, perOwner } from './workload-check';
-import { EARLIER_CREDENTIALS, envOf, restart, type ContainerFact, type EnvFact, type PodFact } from '../../facts/pod';
+import { EARLIER_CREDENTIALS, envOf, restart, type ContainerFact, type EnvFact, type PodFact } from '../../facts/cluster/pod';
 
 /** Variables that are credentials by themselves; the others only name where some may be. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];

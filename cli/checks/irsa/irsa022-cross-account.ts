@@ -1,9 +1,9 @@
 import { providerArn } from '../../../lib/core/issuer';
-import type { AccountFacts } from '../../facts/account';
-import { issuerOf } from '../../facts/eks-issuers';
-import { parseRoleArn, resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount } from '../../facts/service-account';
-import { annotatedInQuestion } from '../../facts/workload-facts';
+import type { AccountFacts } from '../../facts/account/account';
+import { issuerOf } from '../../facts/account/eks-issuers';
+import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
+import { annotatedInQuestion } from '../../facts/cluster/workload-facts';
 import { listed, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** STS looks for the provider in the account of the role, not in that of the cluster. */

@@ -1,5 +1,5 @@
-import { known, type ClusterFact, type Read } from '../../facts/account';
-import type { Discovery, IssuerFact, IssuerKeys } from '../../facts/identity-provider';
+import { known, type ClusterFact, type Read } from '../../facts/account/account';
+import type { Discovery, IssuerFact, IssuerKeys } from '../../facts/login/identity-provider';
 import { inspectReached, type DoctorCheck, type Problem } from '../doctor-check';
 
 const PODS_ARE_FINE = 'pods do not need it, for STS asks from elsewhere';

@@ -1,8 +1,8 @@
-import { valueOr, type AccountFacts } from '../../facts/account';
-import { isSame, type ServiceAccountFact } from '../../facts/kubernetes';
-import { ADDON_SERVICE_ACCOUNTS, type AddonFact } from '../../facts/pod-identity';
-import { wordServiceAccount } from '../../facts/service-account';
-import { associationOf, serviceAccountsOf } from '../../facts/workload-facts';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import { ADDON_SERVICE_ACCOUNTS, type AddonFact } from '../../facts/account/pod-identity';
+import { isSame, type ServiceAccountFact } from '../../facts/cluster/kubernetes';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
+import { associationOf, serviceAccountsOf } from '../../facts/cluster/workload-facts';
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** An add-on writes its own annotation again at every update: what was annotated by hand is gone then. */

@@ -2,12 +2,12 @@ import { listed, type DoctorCheck, type Observation, type Problem } from '../doc
 import type { Evidence } from '../finding';
 import { inspectProbe } from './irsa025-probe';
 import { ASSUME_ROLE_WITH_WEB_IDENTITY } from '../../../lib/core/trust/policy-document';
-import { acceptanceOf, acceptancesOf, causeOf, type Acceptance, type NearMiss } from '../../facts/acceptance';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
-import { resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount, type ServiceAccount } from '../../facts/service-account';
-import { annotatedInQuestion, associationOf } from '../../facts/workload-facts';
+import { acceptanceOf, acceptancesOf, causeOf, type Acceptance, type NearMiss } from '../../facts/account/acceptance';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
+import { resourceOfArn } from '../../facts/account/role-arn';
+import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
+import { annotatedInQuestion, associationOf } from '../../facts/cluster/workload-facts';
 
 const ADD_STATEMENT = `add a statement that allows ${ASSUME_ROLE_WITH_WEB_IDENTITY} to the provider of the cluster, with conditions on sub and aud`;
 const NOT_FOR_PODS = 'the role is made for others than pods with IRSA';

@@ -1,6 +1,6 @@
-import type { AccountFacts } from '../../facts/account';
-import type { AssumeRoleProbe } from '../../facts/kubernetes';
-import { resourceOfArn } from '../../facts/role-arn';
+import type { AccountFacts } from '../../facts/account/account';
+import { resourceOfArn } from '../../facts/account/role-arn';
+import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
 import { inspectIfAny, type Observation } from '../doctor-check';
 
 /** What STS answers, and the rule that says why. */

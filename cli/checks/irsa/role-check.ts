@@ -1,6 +1,6 @@
-import { rolesInQuestion } from '../../facts/acceptance';
-import type { AccountFacts } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
+import { rolesInQuestion } from '../../facts/account/acceptance';
+import type { AccountFacts } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
 import { inspectRead, type Observation } from '../doctor-check';
 
 /** Inspects every role in question; no role, nothing to check. */

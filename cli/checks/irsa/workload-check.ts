@@ -1,7 +1,7 @@
-import type { AccountFacts } from '../../facts/account';
-import { isSame } from '../../facts/kubernetes';
-import { podName, serviceAccountOf, type PodFact } from '../../facts/pod';
-import { annotatedInQuestion, associationOf, podsInQuestion, type AnnotatedServiceAccount } from '../../facts/workload-facts';
+import type { AccountFacts } from '../../facts/account/account';
+import { isSame } from '../../facts/cluster/kubernetes';
+import { podName, serviceAccountOf, type PodFact } from '../../facts/cluster/pod';
+import { annotatedInQuestion, associationOf, podsInQuestion, type AnnotatedServiceAccount } from '../../facts/cluster/workload-facts';
 import type { Observation } from '../doctor-check';
 
 /** A pod, and the service account whose annotation names a role. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../doctor-check';
 import { contextName, kubeLoginCheck } from './kube-login-check';
-import type { KubeCredentials } from '../../facts/kube-login';
+import type { KubeCredentials } from '../../facts/login/kube-login';
 
 const LOG_IN = 'let the kubeconfig call kubelogin (eks-identity kubeconfig writes it)';
 

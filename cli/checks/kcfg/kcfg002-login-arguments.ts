@@ -1,10 +1,10 @@
 import { inspectRead, type Problem } from '../doctor-check';
 import { associationFor, contextName, kubeloginOf, kubeLoginCheck } from './kube-login-check';
 import { EMAIL_CLAIM } from '../../../lib/core/login/oidc-claims';
-import { valueOr, type AssociationFact } from '../../facts/account';
+import { valueOr, type AssociationFact } from '../../facts/account/account';
 import { nearest } from '../../facts/distance';
-import type { Discovery } from '../../facts/identity-provider';
-import type { KubeloginArguments } from '../../facts/kube-login';
+import type { Discovery } from '../../facts/login/identity-provider';
+import type { KubeloginArguments } from '../../facts/login/kube-login';
 
 /** Scopes that bring claims, by OpenID Connect. */
 export const SCOPE_OF_CLAIM: Record<string, string> = { [EMAIL_CLAIM]: 'email', preferred_username: 'profile', name: 'profile', nickname: 'profile', phone_number: 'phone' };

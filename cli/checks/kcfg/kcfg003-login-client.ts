@@ -1,8 +1,8 @@
 import type { Problem } from '../doctor-check';
 import { associationFor, contextName, kubeloginOf, kubeLoginCheck } from './kube-login-check';
 import { isCognitoIssuer } from '../../../lib/core/login/cognito-user-pool';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import { KUBELOGIN_CALLBACKS } from '../../facts/user-pool';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import { KUBELOGIN_CALLBACKS } from '../../facts/account/user-pool';
 
 /** The kubeconfig is handed out: what is secret in it is not. */
 export const LOGIN_CLIENT = kubeLoginCheck({

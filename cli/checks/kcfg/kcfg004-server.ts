@@ -1,6 +1,6 @@
 import { inspectReached, type Observation, type Problem } from '../doctor-check';
 import { contextName, kubeLoginCheck } from './kube-login-check';
-import type { KubeServer } from '../../facts/kube-login';
+import type { KubeServer } from '../../facts/login/kube-login';
 
 /** A cluster that is made again has the name of the old one, and another address and authority. */
 export const KUBECONFIG_SERVER = kubeLoginCheck({

@@ -1,5 +1,5 @@
-import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account';
-import type { KubeCredentials, KubeloginArguments, KubeLoginFact } from '../../facts/kube-login';
+import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account/account';
+import type { KubeCredentials, KubeloginArguments, KubeLoginFact } from '../../facts/login/kube-login';
 import type { DoctorCheck, Observation } from '../doctor-check';
 
 /** A rule about the kubeconfig of a person; nothing to check where it was not asked about. */

@@ -1,6 +1,6 @@
-import { valueOr, type AccountFacts } from '../../facts/account';
-import { AGENT, type AddonFact } from '../../facts/pod-identity';
-import { associationsOf } from '../../facts/workload-facts';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import { AGENT, type AddonFact } from '../../facts/account/pod-identity';
+import { associationsOf } from '../../facts/cluster/workload-facts';
 import type { DoctorCheck, Observation } from '../doctor-check';
 
 const INSTALL = 'install the add-on';

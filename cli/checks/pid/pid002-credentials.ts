@@ -1,8 +1,8 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { cannotHaveAgent, inspectAssociatedPods, wordRole, type AssociatedPod } from './pod-identity-check';
-import { isInjected } from '../../facts/injection';
-import { envOf, restart } from '../../facts/pod';
-import { wordServiceAccount } from '../../facts/service-account';
+import { isInjected } from '../../facts/cluster/injection';
+import { envOf, restart } from '../../facts/cluster/pod';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { perOwner } from '../irsa/workload-check';
 
 const CREDENTIALS = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';

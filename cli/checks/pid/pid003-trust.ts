@@ -1,9 +1,9 @@
-import { isInAccountOf, type AccountFacts } from '../../facts/account';
-import type { AccountRole } from '../../facts/account-role';
-import type { PodIdentityAssociation } from '../../facts/pod-identity';
-import { actionsOf, evaluatePodIdentity, POD_IDENTITY_SERVICE as SERVICE, type PodIdentityVerdict, type RefusingCondition } from '../../facts/pod-identity-trust';
-import { parseRoleArn, resourceOfArn } from '../../facts/role-arn';
-import { wordServiceAccount } from '../../facts/service-account';
+import { isInAccountOf, type AccountFacts } from '../../facts/account/account';
+import type { AccountRole } from '../../facts/account/account-role';
+import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
+import { actionsOf, evaluatePodIdentity, POD_IDENTITY_SERVICE as SERVICE, type PodIdentityVerdict, type RefusingCondition } from '../../facts/account/pod-identity-trust';
+import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** The service assumes the role and tags the session: a trust policy must allow both, and its conditions must fit. */

@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../doctor-check';
 import { inspectAssociatedPods } from './pod-identity-check';
-import { envOf, PROXY_VARIABLES, restart, type PodFact } from '../../facts/pod';
+import { envOf, PROXY_VARIABLES, restart, type PodFact } from '../../facts/cluster/pod';
 import { perOwner } from '../irsa/workload-check';
 
 /** Where the agent listens, on every node. */

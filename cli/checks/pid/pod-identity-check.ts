@@ -1,8 +1,8 @@
-import type { AccountFacts } from '../../facts/account';
-import { isSame } from '../../facts/kubernetes';
-import { serviceAccountOf, type PodFact } from '../../facts/pod';
-import type { PodIdentityAssociation } from '../../facts/pod-identity';
-import { associationsOf } from '../../facts/workload-facts';
+import type { AccountFacts } from '../../facts/account/account';
+import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
+import { isSame } from '../../facts/cluster/kubernetes';
+import { serviceAccountOf, type PodFact } from '../../facts/cluster/pod';
+import { associationsOf } from '../../facts/cluster/workload-facts';
 import type { Observation } from '../doctor-check';
 import { inspectPods } from '../irsa/workload-check';
 

@@ -1,5 +1,5 @@
-import type { AccountFacts } from '../../facts/account';
-import type { BindingFact, RbacFacts } from '../../facts/kubernetes';
+import type { AccountFacts } from '../../facts/account/account';
+import type { BindingFact, RbacFacts } from '../../facts/cluster/kubernetes';
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** A rule about bindings; nothing to check where nobody read them. */

@@ -1,8 +1,8 @@
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 import { bindingName, rbacCheck } from './rbac-check';
 import type { OidcConfig } from '../../../lib/core/login/oidc-claims';
-import { valueOr } from '../../facts/account';
-import { prefixesFor, strangers, type BoundSubject } from '../../facts/bound-people';
+import { valueOr } from '../../facts/account/account';
+import { prefixesFor, strangers, type BoundSubject } from '../../facts/cluster/bound-people';
 
 /** The API server puts the prefix of the association before every name: a binding without it is for somebody else, or for nobody. */
 export const PREFIXED_SUBJECTS: DoctorCheck = rbacCheck({

@@ -2,10 +2,10 @@ import { inspectReached, inspectRead, listed, type DoctorCheck, type Observation
 import { bindingName } from './rbac-check';
 import { COGNITO_GROUPS_CLAIM } from '../../../lib/core/login/cognito-user-pool';
 import { AUTHENTICATED_GROUP, deriveIdentity, groupOf, groupsPrefixOf, type OidcConfig } from '../../../lib/core/login/oidc-claims';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import { boundPeople } from '../../facts/bound-people';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import { boundPeople } from '../../facts/cluster/bound-people';
+import type { BindingFact, RbacFacts } from '../../facts/cluster/kubernetes';
 import { didYouMean } from '../../facts/distance';
-import type { BindingFact, RbacFacts } from '../../facts/kubernetes';
 import { inspectToken } from '../tok/token-check';
 
 const RULE = {

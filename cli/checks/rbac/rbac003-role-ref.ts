@@ -1,7 +1,7 @@
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 import { bindingName } from './rbac-check';
-import type { DesiredBinding, DesiredRbac } from '../../facts/desired-rbac';
-import type { BindingFact } from '../../facts/kubernetes';
+import type { BindingFact } from '../../facts/cluster/kubernetes';
+import type { DesiredBinding, DesiredRbac } from '../../facts/templates/desired-rbac';
 
 /** The API server takes no change of a roleRef: a deployment that tries fails half-way. */
 export const SAME_ROLE_REF: DoctorCheck = {

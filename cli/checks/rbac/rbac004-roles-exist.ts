@@ -1,9 +1,9 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { bindingName, rbacCheck } from './rbac-check';
-import { isPerson } from '../../facts/bound-people';
-import type { DesiredRbac } from '../../facts/desired-rbac';
+import { isPerson } from '../../facts/cluster/bound-people';
+import type { BindingFact, RoleNames } from '../../facts/cluster/kubernetes';
 import { didYouMean } from '../../facts/distance';
-import type { BindingFact, RoleNames } from '../../facts/kubernetes';
+import type { DesiredRbac } from '../../facts/templates/desired-rbac';
 
 /** The API server takes bindings to roles that are not there, and they give nobody anything. */
 export const ROLES_EXIST: DoctorCheck = rbacCheck({

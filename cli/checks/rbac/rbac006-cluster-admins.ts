@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../doctor-check';
 import { bindingName, rbacCheck } from './rbac-check';
-import type { BindingSubject } from '../../facts/kubernetes';
+import type { BindingSubject } from '../../facts/cluster/kubernetes';
 
 /** Roles that let people read or change everything, or everything in a namespace. */
 const POWERFUL = ['cluster-admin', 'admin', 'edit'];

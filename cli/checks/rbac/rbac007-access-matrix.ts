@@ -1,4 +1,4 @@
-import { wordPerson, type AccessMatrix } from '../../facts/access-matrix';
+import { wordPerson, type AccessMatrix } from '../../facts/cluster/access-matrix';
 import { inspectIfAny, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** The matrix itself is in the report: what is too much, or too little, only people know. */

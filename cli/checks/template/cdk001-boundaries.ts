@@ -1,6 +1,6 @@
 import { findings, type Problem } from './problem';
-import type { Facts, IamRoleFact } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { Facts, IamRoleFact } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** Fewer roles than this make no rule. */

@@ -1,5 +1,5 @@
 import { findings } from './problem';
-import type { Facts } from '../../facts/facts';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /**

@@ -1,5 +1,5 @@
 import { findings } from './problem';
-import type { Facts } from '../../facts/facts';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** How many minor versions kubectl and the API server may be apart. */

@@ -1,7 +1,7 @@
 import { findings } from './problem';
 import { isClusterIssuerUrl } from '../../../lib/core/login/login-issuer';
-import type { Facts } from '../../facts/facts';
-import { issuerOwner, withoutScheme } from '../../facts/placeholders';
+import type { Facts } from '../../facts/templates/facts';
+import { issuerOwner, withoutScheme } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** The console shows both as "OIDC": the issuer of the pods' tokens gets associated as the provider that people log in with. */

@@ -1,7 +1,7 @@
 import { findings, type Problem } from './problem';
 import { bytesOf, MAX_TOTAL_BYTES, maxAssociations } from '../../../lib/core/login/association-limits';
-import type { TemplateAssociation } from '../../facts/cluster-access';
-import type { Facts } from '../../facts/facts';
+import type { TemplateAssociation } from '../../facts/templates/cluster-access';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** What every version since that with several associations allows. */

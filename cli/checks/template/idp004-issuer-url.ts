@@ -1,7 +1,7 @@
 import { findings } from './problem';
 import { isClusterIssuerUrl, loginIssuerUrlProblem } from '../../../lib/core/login/login-issuer';
-import type { Facts } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { Facts } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** The API server skips tokens of any other issuer, and logs nothing: people get 401. */

@@ -1,9 +1,9 @@
 import { findings, type Problem } from './problem';
 import { groupsPrefixOf, usernamePrefixOf } from '../../../lib/core/login/oidc-claims';
 import { groupsPrefixProblem, usernamePrefixProblem } from '../../../lib/core/login/oidc-rules';
-import type { TemplateAssociation } from '../../facts/cluster-access';
-import type { Facts } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { TemplateAssociation } from '../../facts/templates/cluster-access';
+import type { Facts } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** Without a prefix of its own, an identity provider can name people and groups that Kubernetes, or another provider, means otherwise. */

@@ -1,6 +1,6 @@
 import { findings } from './problem';
 import { EMAIL_CLAIM } from '../../../lib/core/login/oidc-claims';
-import type { Facts } from '../../facts/facts';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** The API server refuses a token whose `email_verified` is false. Only of user pools of the app is it known what theirs say. */

@@ -1,6 +1,6 @@
 import { findings } from './problem';
 import { usernamePrefixOf } from '../../../lib/core/login/oidc-claims';
-import type { Facts } from '../../facts/facts';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** No groups claim is set by default: bindings to groups then match nobody, and people get 403. */

@@ -1,7 +1,7 @@
 import { findings } from './problem';
 import { isMostlyList, requiredClaimProblem } from '../../../lib/core/login/oidc-rules';
-import type { Facts } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { Facts } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** The API server compares required claims as texts; a list or a truth value never equals one. */

@@ -1,5 +1,5 @@
 import { findings } from './problem';
-import type { Facts } from '../../facts/facts';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** EKS refuses to change a cluster that is being changed; CloudFormation does at once whatever does not wait. */

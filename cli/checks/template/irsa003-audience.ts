@@ -1,6 +1,6 @@
 import { findings } from './problem';
-import type { Facts } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { Facts } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** STS asks the provider first; what the trust policy says comes after. */

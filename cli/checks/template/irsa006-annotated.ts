@@ -2,8 +2,8 @@ import { findings } from './problem';
 import { matchesPattern } from '../../../lib/core/trust/condition-operators';
 import { serviceAccountSubject } from '../../../lib/core/trust/trust-policy';
 import { nearest } from '../../facts/distance';
-import type { Facts, RoleFact } from '../../facts/facts';
-import { placeholdersIn, symbol } from '../../facts/placeholders';
+import type { Facts, RoleFact } from '../../facts/templates/facts';
+import { placeholdersIn, symbol } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** A service account that is told to assume a role whose trust does not name it. */

@@ -1,10 +1,10 @@
 import { findings } from './problem';
 import { groupsPrefixOf, usernamePrefixOf } from '../../../lib/core/login/oidc-claims';
 import { RESERVED_BY_EKS } from '../../../lib/core/reserved-prefixes';
-import type { KubernetesBinding, KubernetesSubject, TemplateAssociation } from '../../facts/cluster-access';
 import { didYouMean } from '../../facts/distance';
-import type { Facts } from '../../facts/facts';
-import { placeholdersIn } from '../../facts/placeholders';
+import type { KubernetesBinding, KubernetesSubject, TemplateAssociation } from '../../facts/templates/cluster-access';
+import type { Facts } from '../../facts/templates/facts';
+import { placeholdersIn } from '../../facts/templates/placeholders';
 import type { Finding } from '../finding';
 
 /** A name without the prefix of an identity provider is nobody of that provider: people log in, and get 403. */

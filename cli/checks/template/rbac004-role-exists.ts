@@ -1,7 +1,7 @@
 import { findings } from './problem';
-import type { KubernetesBinding, KubernetesRole } from '../../facts/cluster-access';
 import { didYouMean } from '../../facts/distance';
-import type { Facts } from '../../facts/facts';
+import type { KubernetesBinding, KubernetesRole } from '../../facts/templates/cluster-access';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 const BUILT_IN = /^(admin|cluster-admin|edit|view|system:.*)$/;

@@ -1,8 +1,8 @@
 import { findings } from './problem';
 import type { PolicyRule } from '../../../lib/core/rbac/rbac-rules';
-import { roleOf } from '../../facts/bound-role';
-import type { KubernetesBinding, KubernetesRole } from '../../facts/cluster-access';
-import type { Facts } from '../../facts/facts';
+import { roleOf } from '../../facts/templates/bound-role';
+import type { KubernetesBinding, KubernetesRole } from '../../facts/templates/cluster-access';
+import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
 
 /** Groups that people are in without anybody putting them there. */

@@ -1,11 +1,11 @@
 import type { DoctorCheck, Observation, Problem } from '../doctor-check';
 import { inspectToken, TOKEN, type TokenCase } from './token-check';
 import { deriveIdentity } from '../../../lib/core/login/oidc-claims';
-import type { AssociationFact } from '../../facts/account';
+import type { AssociationFact } from '../../facts/account/account';
 import { nearest } from '../../facts/distance';
-import { ACCEPTED_ALGORITHM } from '../../facts/identity-provider';
-import { isAccessToken, type TokenFact } from '../../facts/login-token';
-import { associationOf, notBefore } from '../../facts/login-verdict';
+import { ACCEPTED_ALGORITHM } from '../../facts/login/identity-provider';
+import { isAccessToken, type TokenFact } from '../../facts/login/login-token';
+import { associationOf, notBefore } from '../../facts/login/login-verdict';
 import { wordAge } from '../../facts/word-age';
 
 /** What the API server refuses before it looks at who somebody is. */

@@ -1,7 +1,7 @@
 import { TOKEN, tokenCheck } from './token-check';
 import { AUTHENTICATED_GROUP } from '../../../lib/core/login/oidc-claims';
-import { claimNames } from '../../facts/login-token';
-import { verdictOf } from '../../facts/login-verdict';
+import { claimNames } from '../../facts/login/login-token';
+import { verdictOf } from '../../facts/login/login-verdict';
 
 /** Claims that carry groups somewhere. */
 const LIKE_GROUPS = /group|role|team/i;

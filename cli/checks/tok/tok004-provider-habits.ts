@@ -1,7 +1,7 @@
 import type { Observation } from '../doctor-check';
 import { TOKEN, tokenCheck, type TokenCase } from './token-check';
 import { groupOf } from '../../../lib/core/login/oidc-claims';
-import { claimNames } from '../../facts/login-token';
+import { claimNames } from '../../facts/login/login-token';
 
 /** What identity providers do with groups that nobody expects. */
 export const PROVIDER_HABITS = tokenCheck({

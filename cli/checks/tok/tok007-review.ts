@@ -1,9 +1,9 @@
 import { inspectIfAny, type DoctorCheck, type Observation } from '../doctor-check';
 import { TOKEN } from './token-check';
 import type { OidcVerdict } from '../../../lib/core/login/oidc-claims';
-import { valueOr, type AccountFacts } from '../../facts/account';
-import type { TokenReviewProbe } from '../../facts/kubernetes';
-import { verdictOf } from '../../facts/login-verdict';
+import { valueOr, type AccountFacts } from '../../facts/account/account';
+import type { TokenReviewProbe } from '../../facts/cluster/kubernetes';
+import { verdictOf } from '../../facts/login/login-verdict';
 
 /** The last word is that of the API server: it has the keys, the clock and the configuration that count. */
 export const TOKEN_REVIEW: DoctorCheck = {

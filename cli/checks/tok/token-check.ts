@@ -1,7 +1,7 @@
-import type { AccountFacts, AssociationFact } from '../../facts/account';
-import type { IssuerFact } from '../../facts/identity-provider';
-import type { TokenFact } from '../../facts/login-token';
-import { associationOf } from '../../facts/login-verdict';
+import type { AccountFacts, AssociationFact } from '../../facts/account/account';
+import type { IssuerFact } from '../../facts/login/identity-provider';
+import type { TokenFact } from '../../facts/login/login-token';
+import { associationOf } from '../../facts/login/login-verdict';
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { issuerFor } from '../idp/issuer-check';
 

@@ -1,9 +1,9 @@
-import type { AccountProvider, AssociationFact, ClusterFact, UpdateFact } from '../../facts/account';
-import type { AccessEntryFact } from '../../facts/adoptable';
-import type { AssumeRoleProbe } from '../../facts/kubernetes';
-import type { AddonFact, AssociatedRole } from '../../facts/pod-identity';
-import type { ServiceAccount } from '../../facts/service-account';
-import type { UserPool, UserPoolClient } from '../../facts/user-pool';
+import type { AccountProvider, AssociationFact, ClusterFact, UpdateFact } from '../../facts/account/account';
+import type { AccessEntryFact } from '../../facts/account/adoptable';
+import type { AddonFact, AssociatedRole } from '../../facts/account/pod-identity';
+import type { UserPool, UserPoolClient } from '../../facts/account/user-pool';
+import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
+import type { ServiceAccount } from '../../facts/cluster/service-account';
 
 /*
  * What this command asks of AWS: reads only, answered in plain data. STS is asked only if somebody wants to try it.

@@ -5,7 +5,7 @@ import {
 import type { CognitoApi } from './aws-api';
 import { withDeadline } from '../deadline';
 import { allPages } from './paging';
-import type { UserPool, UserPoolClient } from '../../facts/user-pool';
+import type { UserPool, UserPoolClient } from '../../facts/account/user-pool';
 
 /** Cognito, through its SDK; pools are where their ids say. */
 export class AwsCognito implements CognitoApi {

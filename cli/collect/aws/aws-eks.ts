@@ -7,10 +7,10 @@ import {
 import type { EksApi, PodIdentitySummary } from './aws-api';
 import { withDeadline } from '../deadline';
 import { allPages } from './paging';
-import type { AssociationFact, ClusterFact, UpdateFact } from '../../facts/account';
-import type { AccessEntryFact } from '../../facts/adoptable';
-import type { AddonFact, AssociatedRole } from '../../facts/pod-identity';
-import type { ServiceAccount } from '../../facts/service-account';
+import type { AssociationFact, ClusterFact, UpdateFact } from '../../facts/account/account';
+import type { AccessEntryFact } from '../../facts/account/adoptable';
+import type { AddonFact, AssociatedRole } from '../../facts/account/pod-identity';
+import type { ServiceAccount } from '../../facts/cluster/service-account';
 import { asObject, asString } from '../templates/json';
 
 /** EKS knows no other kind of identity provider. */

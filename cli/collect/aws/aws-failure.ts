@@ -1,5 +1,5 @@
 import { CannotRun } from '../../cannot-run';
-import type { Unreadable } from '../../facts/account';
+import type { Unreadable } from '../../facts/account/account';
 
 /*
  * Why AWS did not answer, from the names that its errors carry.

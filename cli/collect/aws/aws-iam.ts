@@ -6,7 +6,7 @@ import type { IamApi, RoleTrust } from './aws-api';
 import { withDeadline } from '../deadline';
 import { allPages } from './paging';
 import { issuerPartOfArn } from '../../../lib/core/issuer';
-import type { AccountProvider } from '../../facts/account';
+import type { AccountProvider } from '../../facts/account/account';
 
 /** The most that IAM puts on a page. */
 const PAGE_SIZE = 1_000;

@@ -1,6 +1,6 @@
 import { AssumeRoleWithWebIdentityCommand, STSServiceException, type STSClient } from '@aws-sdk/client-sts';
 import type { StsApi } from './aws-api';
-import type { AssumeRoleProbe } from '../../facts/kubernetes';
+import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
 import { withDeadline } from '../deadline';
 
 /** What CloudTrail shows of the attempt. */

@@ -1,4 +1,4 @@
-import { known, type Read } from '../../facts/account';
+import { known, type Read } from '../../facts/account/account';
 
 /** More pages than any account has; an API that never ends its list would keep the command running. */
 const MAX_PAGES = 100;

@@ -1,9 +1,9 @@
-import type { Person } from '../../facts/access-matrix';
+import type { Person } from '../../facts/cluster/access-matrix';
 import type {
   AccessQuestion, BindingFact, DaemonSetFact, NamespaceFact, ServiceAccountFact, TokenReviewProbe, WebhookFact,
-} from '../../facts/kubernetes';
-import type { PodFact } from '../../facts/pod';
-import type { ServiceAccount } from '../../facts/service-account';
+} from '../../facts/cluster/kubernetes';
+import type { PodFact } from '../../facts/cluster/pod';
+import type { ServiceAccount } from '../../facts/cluster/service-account';
 
 /*
  * What this command asks of the API server of a cluster. Lists are of one namespace, or of all without one.

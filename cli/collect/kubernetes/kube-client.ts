@@ -3,10 +3,10 @@ import { KubeStatusError, type KubeHttp } from './kube-http';
 import { nameOf, readAwsAuth, readBinding, readDaemonSet, readNamespace, readServiceAccount, readTokenReview, readWebhooks } from './kube-objects';
 import { readPod } from './kube-pods';
 import { AUTHENTICATED_GROUP } from '../../../lib/core/login/oidc-claims';
-import type { Person } from '../../facts/access-matrix';
-import type { AccessQuestion, BindingFact, DaemonSetFact, NamespaceFact, ServiceAccountFact, TokenReviewProbe, WebhookFact } from '../../facts/kubernetes';
-import type { PodFact } from '../../facts/pod';
-import type { ServiceAccount } from '../../facts/service-account';
+import type { Person } from '../../facts/cluster/access-matrix';
+import type { AccessQuestion, BindingFact, DaemonSetFact, NamespaceFact, ServiceAccountFact, TokenReviewProbe, WebhookFact } from '../../facts/cluster/kubernetes';
+import type { PodFact } from '../../facts/cluster/pod';
+import type { ServiceAccount } from '../../facts/cluster/service-account';
 import { allPages } from '../aws/paging';
 import { asArray, asObject, asString, type JsonObject } from '../templates/json';
 

@@ -4,12 +4,12 @@ import { KubeReader } from './kube-failure';
 import { personOf, probeAccess, probeAssumeRole, probeMatrix, probeToken } from './kube-probe';
 import { collectRbac } from './kube-rbac';
 import { collectWorkload, relevantPods, type LocatedWorkload } from './kube-workloads';
-import type { Person } from '../../facts/access-matrix';
-import { isAboutPerson, isAboutWorkload, valueOr, type ClusterFact, type PeopleFacts, type Read, type Target } from '../../facts/account';
-import type { KubernetesFacts, WorkloadObjects } from '../../facts/kubernetes';
-import type { ParsedToken } from '../../facts/login-token';
-import type { PodIdentityFacts } from '../../facts/pod-identity';
-import type { PodReference } from '../../facts/pod-reference';
+import { isAboutPerson, isAboutWorkload, valueOr, type ClusterFact, type PeopleFacts, type Read, type Target } from '../../facts/account/account';
+import type { PodIdentityFacts } from '../../facts/account/pod-identity';
+import type { Person } from '../../facts/cluster/access-matrix';
+import type { KubernetesFacts, WorkloadObjects } from '../../facts/cluster/kubernetes';
+import type { PodReference } from '../../facts/cluster/pod-reference';
+import type { ParsedToken } from '../../facts/login/login-token';
 import type { AwsApis } from '../aws/aws-api';
 import type { Reader } from '../reader';
 

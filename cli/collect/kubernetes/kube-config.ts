@@ -8,7 +8,7 @@ import type { KubeEndpoint } from './kube-http';
 import { KubeConfig, type Cluster, type Context, type User } from './kube-library';
 import { claimsOf } from './kube-token';
 import { CannotRun } from '../../cannot-run';
-import type { ClusterFact } from '../../facts/account';
+import type { ClusterFact } from '../../facts/account/account';
 import { didYouMean } from '../../facts/distance';
 import { proxyUrlFor } from '../proxy';
 

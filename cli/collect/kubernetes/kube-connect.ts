@@ -4,7 +4,7 @@ import { inClusterAccess, kubeconfigAccess, tokenEndpoint, type KubeAccess, type
 import { isSilence, reasonOf } from './kube-failure';
 import { KubeHttp, KubeStatusError } from './kube-http';
 import { eksToken } from './kube-token';
-import { known, type ClusterFact, type Read } from '../../facts/account';
+import { known, type ClusterFact, type Read } from '../../facts/account/account';
 
 export interface KubeOptions extends KubeConfigChoice {
   readonly profile?: string;

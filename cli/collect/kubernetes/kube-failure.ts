@@ -1,7 +1,7 @@
 import { classifyFailure } from '../aws/aws-failure';
 import { DeadlineExceeded } from '../deadline';
 import { KubeStatusError } from './kube-http';
-import { known, type Read, type Unreadable } from '../../facts/account';
+import { known, type Read, type Unreadable } from '../../facts/account/account';
 
 const UNAUTHORIZED = 401;
 const FORBIDDEN = 403;

@@ -3,8 +3,8 @@ import { withDeadline } from '../deadline';
 import { anonymousEndpoint } from './kube-config';
 import type { KubeEndpoint } from './kube-http';
 import type { Cluster } from './kube-library';
-import type { ClusterFact, Read } from '../../facts/account';
-import type { Handshake } from '../../facts/kube-login';
+import type { ClusterFact, Read } from '../../facts/account/account';
+import type { Handshake } from '../../facts/login/kube-login';
 import type { Reader } from '../reader';
 import { untrustedCode } from '../web';
 

@@ -3,8 +3,8 @@ import { contextOf, listContexts, loadKubeConfig, namedContext, type KubeConfigC
 import { shakeHands } from './kube-handshake';
 import type { KubeConfig, User } from './kube-library';
 import { CannotRun } from '../../cannot-run';
-import type { ClusterFact } from '../../facts/account';
-import { readKubelogin, type KubeCredentials, type KubeLoginFact, type KubeServer } from '../../facts/kube-login';
+import type { ClusterFact } from '../../facts/account/account';
+import { readKubelogin, type KubeCredentials, type KubeLoginFact, type KubeServer } from '../../facts/login/kube-login';
 import type { Reader } from '../reader';
 
 /** How a person logs in: by the context that was asked for, else one that leads to the cluster, else the current one. */

@@ -1,6 +1,6 @@
 import type {
   BindingFact, DaemonSetFact, Labels, NamespaceFact, SelectorFact, ServiceAccountFact, TokenReviewProbe, WebhookFact,
-} from '../../facts/kubernetes';
+} from '../../facts/cluster/kubernetes';
 import { asArray, asObject, asString, type JsonObject } from '../templates/json';
 
 /*

@@ -2,7 +2,7 @@ import { metadataOf, nameOf, present, textsIn } from './kube-objects';
 import {
   EARLIER_CREDENTIALS, PROXY_VARIABLES, READABLE_VARIABLES, type ContainerFact, type EnvFact, type EnvSourceFact, type PodFact,
   type SecurityContextFact, type TokenVolumeFact,
-} from '../../facts/pod';
+} from '../../facts/cluster/pod';
 import { asArray, asObject, asString, type JsonObject } from '../templates/json';
 
 /** The service account of pods that name none. */

@@ -2,10 +2,10 @@ import type { OpenKube } from './kube-api';
 import { KubeReader } from './kube-failure';
 import { deriveIdentity, type OidcConfig } from '../../../lib/core/login/oidc-claims';
 import { DEFAULT_AUDIENCE } from '../../../lib/core/trust/trust-policy';
-import { matrixQuestions, wordPerson, type Person } from '../../facts/access-matrix';
-import { known, type Read, type Target } from '../../facts/account';
-import { isSame, type AccessQuestion, type AssumeRoleProbe, type ProbeFacts, type WorkloadObjects } from '../../facts/kubernetes';
-import type { ParsedToken } from '../../facts/login-token';
+import { known, type Read, type Target } from '../../facts/account/account';
+import { matrixQuestions, wordPerson, type Person } from '../../facts/cluster/access-matrix';
+import { isSame, type AccessQuestion, type AssumeRoleProbe, type ProbeFacts, type WorkloadObjects } from '../../facts/cluster/kubernetes';
+import type { ParsedToken } from '../../facts/login/login-token';
 import type { StsApi } from '../aws/aws-api';
 import { mapConcurrently } from '../aws/paging';
 

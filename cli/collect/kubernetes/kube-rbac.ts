@@ -1,8 +1,8 @@
 import type { OpenKube } from './kube-api';
 import { KubeReader } from './kube-failure';
-import { CONFIG_MAP_MODE, known, valueOr, type ClusterFact, type PeopleFacts, type Read } from '../../facts/account';
-import { strangers } from '../../facts/bound-people';
-import type { RbacFacts } from '../../facts/kubernetes';
+import { CONFIG_MAP_MODE, known, valueOr, type ClusterFact, type PeopleFacts, type Read } from '../../facts/account/account';
+import { strangers } from '../../facts/cluster/bound-people';
+import type { RbacFacts } from '../../facts/cluster/kubernetes';
 import type { EksApi } from '../aws/aws-api';
 import { mapConcurrently } from '../aws/paging';
 import type { Reader } from '../reader';

@@ -1,6 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import { partitionOfRegion } from '../../../lib/core/partition';
-import type { ClusterFact } from '../../facts/account';
+import type { ClusterFact } from '../../facts/account/account';
 import { withDeadline } from '../deadline';
 import { asObject, type JsonObject } from '../templates/json';
 

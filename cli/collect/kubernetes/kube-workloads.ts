@@ -1,13 +1,13 @@
 import type { KubeApi, OpenKube } from './kube-api';
 import { KubeReader } from './kube-failure';
 import { CannotRun } from '../../cannot-run';
-import { known, valueOr, type Read, type Target } from '../../facts/account';
+import { known, valueOr, type Read, type Target } from '../../facts/account/account';
+import { AGENT } from '../../facts/account/pod-identity';
+import { isSame, type KubernetesFacts, type ServiceAccountFact, type WorkloadObjects } from '../../facts/cluster/kubernetes';
+import { envOf, serviceAccountOf, type PodFact } from '../../facts/cluster/pod';
+import type { PodReference } from '../../facts/cluster/pod-reference';
+import type { ServiceAccount } from '../../facts/cluster/service-account';
 import { didYouMean } from '../../facts/distance';
-import { isSame, type KubernetesFacts, type ServiceAccountFact, type WorkloadObjects } from '../../facts/kubernetes';
-import { envOf, serviceAccountOf, type PodFact } from '../../facts/pod';
-import { AGENT } from '../../facts/pod-identity';
-import type { PodReference } from '../../facts/pod-reference';
-import type { ServiceAccount } from '../../facts/service-account';
 
 /** Where EKS runs its agents. */
 const SYSTEM_NAMESPACE = 'kube-system';

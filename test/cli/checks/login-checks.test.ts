@@ -1,8 +1,8 @@
 import { DOCTOR_CHECKS } from '../../../cli/checks/doctor-checks';
 import { runDoctorChecks } from '../../../cli/checks/run-doctor-checks';
-import { known, type AccountFacts } from '../../../cli/facts/account';
-import type { IssuerFact } from '../../../cli/facts/identity-provider';
-import type { TokenFact } from '../../../cli/facts/login-token';
+import { known, type AccountFacts } from '../../../cli/facts/account/account';
+import type { IssuerFact } from '../../../cli/facts/login/identity-provider';
+import type { TokenFact } from '../../../cli/facts/login/login-token';
 import { accountFacts, associationFact, clusterFact, issuerFact, notRead, peopleFacts, tokenFact, updateFact, userPoolFact } from '../doctor/account-facts';
 import { ACCOUNT, CLUSTER, LOGIN_ISSUER } from '../doctor/fake-account';
 

@@ -1,6 +1,6 @@
 import { runChecks, type CheckOptions } from '../../../cli/checks/run-checks';
 import type { JsonObject } from '../../../cli/collect/templates/json';
-import type { Facts } from '../../../cli/facts/facts';
+import type { Facts } from '../../../cli/facts/templates/facts';
 import { factsOf, ISSUER, PROVIDER_ARN, role, trustPolicy, trustStatement } from '../fixtures';
 import { association, binding, clusterRole, factsOfFile, factsWithObjects, group, manifest, namespacedRole, user } from '../people-fixtures';
 

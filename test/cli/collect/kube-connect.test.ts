@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openKube, type KubeOptions } from '../../../cli/collect/kubernetes/kube-connect';
-import type { ClusterFact, Unreadable } from '../../../cli/facts/account';
+import type { ClusterFact, Unreadable } from '../../../cli/facts/account/account';
 import { clusterFact } from '../doctor/account-facts';
 import { healthyKubernetes } from '../doctor/fake-cluster-objects';
 import { FakeKubeServer, KUBE_TOKEN, kubeconfig } from '../doctor/fake-kubernetes';

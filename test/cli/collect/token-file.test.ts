@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CannotRun } from '../../../cli/cannot-run';
 import { readTokenFile } from '../../../cli/collect/token-file';
-import { describeToken, parseToken } from '../../../cli/facts/login-token';
+import { describeToken, parseToken } from '../../../cli/facts/login/login-token';
 import { directoryOf } from '../fixtures';
 
 const part = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');

@@ -1,9 +1,9 @@
 import { ACCOUNT, ADMINISTRATOR, CLUSTER, HEALTHY_TRUST, LOGIN_ISSUER, ROLE_ARN, USER_POOL } from './fake-account';
-import { known, type AccountFacts, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateFact } from '../../../cli/facts/account';
-import { readAccountRole, type AccountRole } from '../../../cli/facts/account-role';
-import type { IssuerFact } from '../../../cli/facts/identity-provider';
-import type { TokenFact } from '../../../cli/facts/login-token';
-import type { UserPoolClient, UserPoolFact } from '../../../cli/facts/user-pool';
+import { known, type AccountFacts, type AssociationFact, type ClusterFact, type PeopleFacts, type Read, type UpdateFact } from '../../../cli/facts/account/account';
+import { readAccountRole, type AccountRole } from '../../../cli/facts/account/account-role';
+import type { UserPoolClient, UserPoolFact } from '../../../cli/facts/account/user-pool';
+import type { IssuerFact } from '../../../cli/facts/login/identity-provider';
+import type { TokenFact } from '../../../cli/facts/login/login-token';
 import { ISSUER, PROVIDER_ARN } from '../fixtures';
 
 /** Facts of an account in which nothing is wrong. */

@@ -3,8 +3,8 @@ import { CLUSTER } from './fake-account';
 import { healthyKubernetes, type FakeKubernetes } from './fake-cluster-objects';
 import { nameOf, readBinding, readDaemonSet, readNamespace, readServiceAccount, readWebhooks } from '../../../cli/collect/kubernetes/kube-objects';
 import { readPod } from '../../../cli/collect/kubernetes/kube-pods';
-import { known, type AccountFacts, type Read } from '../../../cli/facts/account';
-import type { KubernetesFacts, RbacFacts, WorkloadObjects } from '../../../cli/facts/kubernetes';
+import { known, type AccountFacts, type Read } from '../../../cli/facts/account/account';
+import type { KubernetesFacts, RbacFacts, WorkloadObjects } from '../../../cli/facts/cluster/kubernetes';
 
 export const API = { namespace: 'payments', name: 'api' };
 

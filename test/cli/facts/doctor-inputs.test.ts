@@ -1,7 +1,7 @@
 import { CannotRun } from '../../../cli/cannot-run';
+import { parseRoleArn, resourceOfArn } from '../../../cli/facts/account/role-arn';
+import { parseServiceAccount } from '../../../cli/facts/cluster/service-account';
 import { didYouMean, distance, nearest } from '../../../cli/facts/distance';
-import { parseRoleArn, resourceOfArn } from '../../../cli/facts/role-arn';
-import { parseServiceAccount } from '../../../cli/facts/service-account';
 
 test.each([['', '', 0], ['a', '', 1], ['', 'ab', 2], ['payment', 'payments', 1], ['kitten', 'sitting', 3]])('%s and %s are %d apart', (one, other, expected) => {
   expect(distance(one, other)).toBe(expected);

@@ -1,7 +1,7 @@
 import type { Log, Result } from 'sarif';
 import { passedRules } from '../../../cli/checks/passed-rules';
 import { runChecks } from '../../../cli/checks/run-checks';
-import type { Facts } from '../../../cli/facts/facts';
+import type { Facts } from '../../../cli/facts/templates/facts';
 import type { FindingsReport } from '../../../cli/report/findings-report';
 import { renderJunit } from '../../../cli/report/junit';
 import { renderMermaid } from '../../../cli/report/mermaid';

@@ -1,5 +1,5 @@
-import type { AccountFacts } from '../../../cli/facts/account';
-import { known } from '../../../cli/facts/account';
+import type { AccountFacts } from '../../../cli/facts/account/account';
+import { known } from '../../../cli/facts/account/account';
 import { workloadSummary } from '../../../cli/report/workload-summary';
 import { notRead } from '../doctor/account-facts';
 import { CLUSTER, ROLE_ARN } from '../doctor/fake-account';

@@ -4,7 +4,7 @@ import type { CheckedLine } from './line';
 import { applyIdentity } from './manifests';
 import { type OwnApp, undecidedIn } from './own-app';
 import { CannotRun } from '../../../cli/cannot-run';
-import type { TemplateAssociation } from '../../../cli/facts/cluster-access';
+import type { TemplateAssociation } from '../../../cli/facts/templates/cluster-access';
 import { DEFAULT_USERNAME_CLAIM, EMAIL_CLAIM, type TokenClaims } from '../../../lib/core/login/oidc-claims';
 import type { Cluster } from '../harness/cluster/cluster';
 import { TokenSigner } from '../harness/issuers/token-signer';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPolicyVariable, loneSymbol, replacePlaceholders } from '../../../cli/facts/placeholders';
+import { isPolicyVariable, loneSymbol, replacePlaceholders } from '../../../cli/facts/templates/placeholders';
 import { issuerOfUrl } from '../../../lib/core/issuer';
 
 const PSEUDO_PARAMETERS: Record<string, string> = {

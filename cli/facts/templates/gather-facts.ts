@@ -1,0 +1,73 @@
+import { appFacts } from './app-facts';
+import { compareText } from '../compare-text';
+import type { Facts, IssuerFact, ProviderFact, RoleFact, TrustFact } from './facts';
+import { isOfType, type Located } from './located';
+import { OrderFacts } from './order-facts';
+import { peopleFacts } from './people-facts';
+import { Permissions } from './permissions';
+import { issuerOfProviderArn, issuerOwner } from './placeholders';
+import { asText, type Resolved } from './resolved';
+import { PROVIDER_TYPES, Resolver } from './resolver';
+import type { ResourceId } from './resource-id';
+import { readTrust } from './trust';
+import { asList } from '../../../lib/core/trust/policy-document';
+import { resourcesOf, type Collected } from '../../collect/templates/stack-template';
+
+/** Everything that the collected templates say about identity, in an order that does not depend on theirs. */
+export function gatherFacts(collected: Collected): Facts {
+  const { stacks } = collected;
+  const resolver = new Resolver(stacks);
+  const permissions = new Permissions(stacks, resolver);
+  const located = stacks.flatMap(stack => resourcesOf(stack.template).map(resource => (
+    { stack, resource, id: resolver.namesOf(stack).idOf(resource.logicalId) }))).sort((one, other) => compareText(one.id.path, other.id.path));
+  const { people, objects, gaps } = peopleFacts(collected, located, resolver);
+  const clusters = new Map(people.clusters.map(({ id }) => [id.path, id]));
+  const providers = located.filter(isOfType(...PROVIDER_TYPES)).map(provider => readProvider(provider, resolver));
+  const roles = located.filter(isOfType('AWS::IAM::Role')).flatMap(role => {
+    const trust = readTrust(resolver.resolve(role.resource.properties.AssumeRolePolicyDocument, role.stack), new Set(clusters.keys()));
+    return isOpenToTokens(trust) ? [readRole(role, trust, permissions)] : [];
+  });
+  const order = new OrderFacts(stacks);
+  const unordered = [...order.ofAssociations(people.associations, people.clusters), ...order.ofObjects(objects)];
+  return {
+    issuers: issuersOf(providers, roles, clusters),
+    roles,
+    people,
+    app: { ...appFacts(stacks, located, people.clusters, resolver), unordered },
+    gaps: [...collected.gaps, ...gaps].sort(compareText),
+  };
+}
+
+function readProvider({ stack, resource, id }: Located, resolver: Resolver): ProviderFact {
+  const arn = resolver.text({ Ref: resource.logicalId }, stack);
+  const audiences = resolver.resolve(resource.properties.ClientIdList ?? resource.properties.ClientIDList, stack);
+  return {
+    id,
+    arn,
+    issuer: issuerOfProviderArn(arn) ?? arn,
+    audiences: asList(audiences).map(audience => asText(audience as Resolved)),
+    ...resource.condition !== undefined && { onlyIf: resource.condition },
+  };
+}
+
+/** Whether tokens of an OIDC provider may open the role, or nobody can tell. */
+function isOpenToTokens(trust: TrustFact): boolean {
+  return trust.webIdentity.length > 0 || trust.unreadable.length > 0;
+}
+
+function readRole({ stack, resource, id }: Located, trust: TrustFact, permissions: Permissions): RoleFact {
+  return { id, ...resource.condition !== undefined && { onlyIf: resource.condition }, trust, ...permissions.of(resource, stack) };
+}
+
+function issuersOf(providers: ProviderFact[], roles: RoleFact[], clusters: Map<string, ResourceId>): IssuerFact[] {
+  const trusted = roles.flatMap(role => role.trust.webIdentity.map(statement => statement.issuer));
+  const issuers = [...new Set([...providers.map(provider => provider.issuer), ...trusted])].sort(compareText);
+  return issuers.map(issuer => {
+    const cluster = clusters.get(issuerOwner(issuer) ?? '');
+    return {
+      issuer,
+      ...cluster !== undefined && { cluster },
+      providers: providers.filter(provider => provider.issuer === issuer).sort((one, other) => compareText(one.id.path, other.id.path)),
+    };
+  });
+}

@@ -1,0 +1,40 @@
+import { readAwsAuth } from './aws-auth';
+import type { ClusterAccess } from './cluster-access';
+import { kubernetesFacts } from './kubernetes-facts';
+import { isOfType, type Located } from './located';
+import { readAssociations, readClusters, readEntries } from './login-facts';
+import { MANIFEST_TYPE, objectsOfFile, objectsOfResource, type PlacedObject } from './manifest-objects';
+import type { Resolver } from './resolver';
+import type { Collected } from '../../collect/templates/stack-template';
+
+/** What an app says about people and clusters, and what the rest of the facts is drawn from. */
+export interface PeopleReading {
+  readonly people: ClusterAccess;
+  readonly objects: PlacedObject[];
+  readonly gaps: string[];
+}
+
+/** Everything about clusters that is not a matter of AWS: who gets in, and what they may do there. */
+export function peopleFacts({ manifests = [] }: Collected, located: Located[], resolver: Resolver): PeopleReading {
+  const clusters = readClusters(located, resolver);
+  const keyOf = (name: string) => clusters.filter(cluster => cluster.name === name).map(({ key }) => key)[0] ?? name;
+  const [associations, entries] = [readAssociations(located, resolver), readEntries(located, resolver)].map(list => (
+    list.map(fact => ({ ...fact, cluster: keyOf(fact.cluster) })))) as [ClusterAccess['associations'], ClusterAccess['entries']];
+  const applied = located.filter(isOfType(MANIFEST_TYPE)).map(resource => objectsOfResource(resource, resolver));
+  const inTemplates = applied.flatMap(({ objects }) => objects.map(placed => ({ ...placed, cluster: keyOf(placed.cluster ?? '') })));
+  const cluster = only([...clusters.map(({ key }) => key), ...[...associations, ...entries, ...inTemplates].map(fact => fact.cluster)]);
+  const inFiles = manifests.flatMap(objectsOfFile).map(placed => ({ ...placed, ...cluster !== undefined && { cluster } }));
+  const objects = [...inTemplates, ...inFiles];
+  const awsAuth = readAwsAuth(objects);
+  return {
+    people: { clusters, associations, entries: [...entries, ...awsAuth.entries], ...kubernetesFacts(objects) },
+    objects,
+    gaps: [...applied, awsAuth].flatMap(({ gaps }) => gaps),
+  };
+}
+
+/** The one value that there is; two would be a guess. */
+function only(values: string[]): string | undefined {
+  const [value, ...others] = new Set(values);
+  return others.length === 0 ? value : undefined;
+}
