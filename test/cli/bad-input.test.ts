@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { buildBundle } from './bundle';
@@ -20,6 +20,8 @@ const directory = directoryOf({
   'not.json': '{"Resources": ',
   'not.yaml': 'a: [',
   'other.yaml': 'a: b',
+  'key.yaml': 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      !Sub "${Issuer}:sub": x\n',
+  'list-key.yaml': 'Resources:\n  ? [a, b]\n  : c\n',
   'word': 'hello',
   'healthy.json': { Resources: { Role: role(trustPolicy(trustStatement())) } },
   'malformed.json': { Resources: { Role: role('{"Statement": [') } },
@@ -42,6 +44,8 @@ test.each<[string, string[], RegExp]>([
   ['an empty file', [file('empty.json')], /empty\.json is not JSON: /],
   ['a file that ends too early', [file('not.json')], /not\.json is not JSON: /],
   ['a file that is not YAML', [file('not.yaml')], /not\.yaml is neither JSON nor YAML: /],
+  ['a function as a key', [file('key.yaml')], /key\.yaml, line 5: a key must be text, and CloudFormation has no functions there: write the whole value as JSON text under !Sub/],
+  ['a list as a key', [file('list-key.yaml')], /list-key\.yaml, line 2: a key must be text/],
   ['a file of something else', [file('other.yaml')], /other\.yaml is not a CloudFormation template \(it has no Resources\), and not a file of Kubernetes objects/],
   ['nothing on the standard input', ['-'], /- is empty/],
   ['one bad file of two', [file('healthy.json'), file('nothing.json')], /there is no .*nothing\.json/],
@@ -65,6 +69,16 @@ test('a template is read from the standard input', () => {
   const text = readFileSync(file('healthy.json'), 'utf8');
 
   expect(run(['-'], text)).toEqual(expect.objectContaining({ status: 0, stdout: expect.stringContaining('→ role stdin/Role'), stderr: '' }));
+});
+
+test.each([
+  ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ['UTF-16, as Windows PowerShell redirects', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+])('a template is read in %s', (_, encode) => {
+  const encoded = join(directoryOf({}), 'encoded.json');
+  writeFileSync(encoded, encode(readFileSync(file('healthy.json'), 'utf8')));
+
+  expect(run([encoded])).toEqual(expect.objectContaining({ status: 0, stdout: expect.stringContaining('→ role encoded/Role'), stderr: '' }));
 });
 
 test.each([

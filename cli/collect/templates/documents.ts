@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { isNode, isScalar, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
 import { isObject, type JsonObject } from './json';
 import { CLOUDFORMATION_TAGS } from './yaml-tags';
 import { CannotRun } from '../../cannot-run';
@@ -18,10 +18,10 @@ export interface Documents {
 /** The objects in a file, one of JSON or some of YAML; one sentence when it holds something else. */
 export function readDocuments(path: string): Documents {
   const content = readContent(path);
-  if (content.includes(0)) {
+  const text = decode(content);
+  if (text.includes('\0')) {
     throw new CannotRun(`${path} is a binary file, neither JSON nor YAML`);
   }
-  const text = content.toString('utf8');
   const values = isJson(path, text) ? [parseJson(path, text)] : parseYaml(path, text);
   const objects = values.filter(value => value !== null && value !== undefined);
   if (objects.length === 0) {
@@ -50,6 +50,12 @@ function readContent(path: string): Buffer {
   }
 }
 
+/** UTF-8, or what PowerShell makes of `>`; without the mark that both may begin with. */
+function decode(content: Buffer): string {
+  const isUtf16 = content[0] === 0xff && content[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(content);
+}
+
 /** All JSON is YAML, but parsing it as JSON is faster by orders of magnitude. */
 function isJson(path: string, text: string): boolean {
   return path.endsWith('.json') || /^\s*[{[]/.test(text);
@@ -65,17 +71,34 @@ function parseJson(path: string, text: string): unknown {
 
 function parseYaml(path: string, text: string): unknown[] {
   try {
-    const documents = parseAllDocuments(text, { customTags: CLOUDFORMATION_TAGS, logLevel: 'error', merge: true });
+    const lineCounter = new LineCounter();
+    const documents = parseAllDocuments(text, { customTags: CLOUDFORMATION_TAGS, logLevel: 'error', merge: true, lineCounter });
     return Array.from(documents, document => {
       const [problem] = document.errors;
       if (problem !== undefined) {
         throw problem;
       }
+      refuseComputedKeys(path, document, lineCounter);
       return document.toJS() as unknown;
     });
   } catch (error) { // aliases that multiply are refused in toJS
+    if (error instanceof CannotRun) {
+      throw error;
+    }
     throw new CannotRun(`${path} is neither JSON nor YAML: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A function where a key should be is what people try first for the condition keys of a trust policy; CloudFormation refuses it. */
+function refuseComputedKeys(path: string, document: Document, lines: LineCounter): void {
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || typeof key.value === 'object' && key.value !== null) {
+        const place = isNode(key) && key.range ? `${path}, line ${lines.linePos(key.range[0]).line}` : path;
+        throw new CannotRun(`${place}: a key must be text, and CloudFormation has no functions there: write the whole value as JSON text under !Sub`);
+      }
+    },
+  });
 }
 
 /** The first line: what follows shows where in the file, in a form for a page. */
