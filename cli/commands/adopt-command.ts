@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ADOPT_OUTPUTS, type AdoptOptions } from '../adopt-options';
+import { locateCluster } from '../facts/account/cluster-arn';
 import { Progress } from '../progress';
 
 export const ADOPT_EXAMPLES = `
@@ -13,7 +14,7 @@ Examples:
 export function addAdopt(program: Command): void {
   program.command('adopt')
     .description('say how to declare in an app what exists for a cluster: provider, associations, access entries, roles')
-    .requiredOption('--cluster <name>', 'the EKS cluster')
+    .requiredOption('--cluster <name>', 'the EKS cluster: its name, or its ARN')
     .addOption(new Option('-o, --output <what>', 'what to print').choices(ADOPT_OUTPUTS).default('both'))
     .option('--reference', 'refer to what exists, and leave it where it is declared')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
@@ -21,6 +22,6 @@ export function addAdopt(program: Command): void {
     .addHelpText('after', `${ADOPT_EXAMPLES}\nExit codes: 0 printed, 2 could not run.`)
     .action(async (options: AdoptOptions) => {
       const { adopt } = await import('../adopt.js'); // the AWS SDK takes its time to load: only where it is needed
-      process.stdout.write(await adopt(options, new Progress(process.stderr)));
+      process.stdout.write(await adopt(locateCluster(options), new Progress(process.stderr)));
     });
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { oneMore, outputOf, print, reportCommand, type ReportOptions } from './report-command';
 import type { DoctorOptions } from '../doctor';
+import { locateCluster } from '../facts/account/cluster-arn';
 import type { FleetCommandOptions } from '../fleet';
 import { Progress } from '../progress';
 
@@ -29,9 +30,9 @@ const ABOUT_ONE_CLUSTER = ['cluster', 'serviceAccount', 'pod', 'role', 'tokenFil
 export function addDoctor(program: Command): void {
   reportCommand(program, 'doctor', DOCTOR_EXAMPLES)
     .description('say why service accounts and people are refused by a live cluster and its AWS account, and how to repair it')
-    .option('--cluster <name>', 'the EKS cluster')
-    .addOption(new Option('--all-clusters', 'all clusters of the account, in place of one').conflicts(ABOUT_ONE_CLUSTER))
-    .addOption(new Option('--regions <names>', 'where to look for clusters, with commas between the names').implies({ allClusters: true }))
+    .option('--cluster <name>', 'the EKS cluster: its name, or its ARN')
+    .addOption(new Option('--regions <names>', 'all clusters of the account in these regions, with commas between the names').conflicts(ABOUT_ONE_CLUSTER).implies({ allClusters: true }))
+    .addOption(new Option('--all-clusters', 'all clusters of the account in one region').conflicts(ABOUT_ONE_CLUSTER))
     .option('--service-account <namespace/name>', 'the service account that should assume a role')
     .option('--pod <namespace/name>', 'the pod that gets no credentials, or the wrong ones: from there to its service account and role')
     .option('--role <arn>', 'the role that it should assume (default: the one that the service account is annotated with)')
@@ -57,6 +58,6 @@ export function addDoctor(program: Command): void {
         command.error('error: give --cluster <name>, or --all-clusters');
       }
       const { doctor } = await import('../doctor.js'); // the AWS SDK takes its time to load: only where it is needed
-      print(await doctor(options, outputOf(options), new Progress(process.stderr)));
+      print(await doctor(locateCluster(options), outputOf(options), new Progress(process.stderr)));
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { locateCluster } from '../facts/account/cluster-arn';
 import type { KubeconfigOptions } from '../kubeconfig';
 import { Progress } from '../progress';
 
@@ -12,7 +13,7 @@ Examples:
 export function addKubeconfig(program: Command): void {
   program.command('kubeconfig')
     .description('write the kubeconfig that people log in with, with kubelogin, or put it among the entries of one that is there')
-    .requiredOption('--cluster <name>', 'the EKS cluster')
+    .requiredOption('--cluster <name>', 'the EKS cluster: its name, or its ARN')
     .option('--association <name>', 'the association to log in through (default: the only one)')
     .option('--kubeconfig <file>', 'the file to write (default: the first of KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'the name of the context (default: <association>@<cluster>)')
@@ -25,6 +26,6 @@ export function addKubeconfig(program: Command): void {
     .addHelpText('after', `${KUBECONFIG_EXAMPLES}\nExit codes: 0 written, or nothing to change; 2 could not run.`)
     .action(async (options: KubeconfigOptions) => {
       const { writeLogin } = await import('../kubeconfig.js'); // the AWS SDK takes its time to load: only where it is needed
-      process.stdout.write(await writeLogin(options, new Progress(process.stderr)));
+      process.stdout.write(await writeLogin(locateCluster(options), new Progress(process.stderr)));
     });
 }

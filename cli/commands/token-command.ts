@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODES, outputOf, print } from './report-command';
+import { locateCluster } from '../facts/account/cluster-arn';
 import type { OutputFormat } from '../output';
 import { Progress } from '../progress';
 import type { TokenInspectOptions } from '../token-inspect';
@@ -20,7 +21,7 @@ export function addToken(program: Command): void {
     .command('inspect')
     .description('say what a token would become on a cluster: the user, the groups, or the reason of a 401; exit code 1 if it is refused')
     .argument('<file>', 'the token, or what kubelogin printed; - reads it from the standard input')
-    .option('--cluster <name>', 'the EKS cluster whose associations decide')
+    .option('--cluster <name>', 'the EKS cluster whose associations decide: its name, or its ARN')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
     .option('--region <name>', 'the region of the cluster')
     .addOption(without('--issuer-url <url>', 'the issuer URL of an association, in place of a cluster'))
@@ -34,7 +35,7 @@ export function addToken(program: Command): void {
     .addHelpText('after', `${TOKEN_EXAMPLES}\n${EXIT_CODES}`)
     .action(async (file: string, options: Omit<TokenInspectOptions, 'file'> & { output: OutputFormat }) => {
       const { inspectTokenFile } = await import('../token-inspect.js'); // the AWS SDK takes its time to load: only where it is needed
-      print(await inspectTokenFile({ file, ...options }, outputOf({ output: options.output, failOn: 'error' }), new Progress(process.stderr)));
+      print(await inspectTokenFile({ file, ...locateCluster(options) }, outputOf({ output: options.output, failOn: 'error' }), new Progress(process.stderr)));
     });
 }
 

@@ -57,6 +57,13 @@ test.each([[['explain', '-o', 'x']], [['explain', 'a', 'b']], [['nonsense']], [[
   expect(stdout).toBe('');
 });
 
+test.each([
+  ['--all-clusters', /option '--all-clusters' cannot be used with option '--cluster <name>'/],
+  ['--regions=a', /option '--regions <names>' cannot be used with option '--cluster <name>'/],
+])('%s is not for one cluster', (option, message) => {
+  expect(run(['doctor', '--cluster', 'a', option]).stderr).toMatch(message);
+});
+
 test('prints no colours into a pipe, even in a build', () => {
   // eslint-disable-next-line no-control-regex
   expect(run(['explain', templateOf(trustPolicy(trustStatement()))], { CI: 'true' }).stdout).not.toMatch(/\u001b/);

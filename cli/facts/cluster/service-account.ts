@@ -7,8 +7,12 @@ export interface ServiceAccount {
   readonly name: string;
 }
 
-/** Reads `<namespace>/<name>`. */
+/** Reads `<namespace>/<name>`, or the form that trust policies have. */
 export function parseServiceAccount(text: string): ServiceAccount {
+  const user = parseServiceAccountUser(text);
+  if (user !== undefined) {
+    return user;
+  }
   const [namespace, name, ...rest] = text.split('/');
   if (name === undefined || rest.length > 0) {
     throw new CannotRun(`--service-account must be <namespace>/<name>, got '${text}'`);

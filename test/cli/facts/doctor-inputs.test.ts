@@ -1,4 +1,5 @@
 import { CannotRun } from '../../../cli/cannot-run';
+import { locateCluster } from '../../../cli/facts/account/cluster-arn';
 import { parseRoleArn, resourceOfArn } from '../../../cli/facts/account/role-arn';
 import { parseServiceAccount } from '../../../cli/facts/cluster/service-account';
 import { didYouMean, distance, nearest } from '../../../cli/facts/distance';
@@ -37,4 +38,25 @@ test('a service account has a namespace and a name', () => {
 test.each(['payments', 'a/b/c', 'Payments/api', 'payments/', '/api'])('fails for the service account %s', text => {
   expect(() => parseServiceAccount(text)).toThrow(CannotRun);
   expect(() => parseServiceAccount(text)).toThrow(/--service-account must be <namespace>\/<name>/);
+});
+
+test('a service account may be written as trust policies do', () => {
+  expect(parseServiceAccount('system:serviceaccount:payments:api')).toEqual({ namespace: 'payments', name: 'api' });
+});
+
+test.each([
+  [{ cluster: 'prod', region: 'eu-west-1' }, { cluster: 'prod', region: 'eu-west-1' }],
+  [{ cluster: 'prod' }, { cluster: 'prod' }],
+  [{}, {}],
+  [{ cluster: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' }, { cluster: 'prod', region: 'eu-west-1' }],
+  [{ cluster: 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/prod', region: 'cn-north-1' }, { cluster: 'prod', region: 'cn-north-1' }],
+])('the cluster of %j is located', (options, located) => {
+  expect(locateCluster(options)).toEqual(located);
+});
+
+test.each([
+  [{ cluster: 'arn:aws:iam::111122223333:role/prod' }, "--cluster must be the name or the ARN of an EKS cluster ('arn:aws:eks:<region>:<account>:cluster/<name>'), got 'arn:aws:iam::111122223333:role/prod'"],
+  [{ cluster: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod', region: 'us-east-1' }, "--region must be that of the ARN in --cluster ('eu-west-1'), got 'us-east-1': leave it out"],
+])('fails for the cluster of %j', (options, message) => {
+  expect(() => locateCluster(options)).toThrow(new CannotRun(message));
 });
