@@ -46,7 +46,7 @@ function parseStatement(value: unknown): Statement | string {
     return `it is ${quote(asText(value as Resolved))}`;
   }
   if (value.Effect !== 'Allow' && value.Effect !== 'Deny') {
-    return `its Effect is ${quote(asText(value.Effect as Resolved | undefined))}`;
+    return value.Effect === undefined ? 'it has no Effect' : `its Effect is ${quote(asText(value.Effect as Resolved))}`;
   }
   const condition = parseCondition(value.Condition);
   if (typeof condition === 'string') {

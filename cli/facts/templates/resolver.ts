@@ -215,6 +215,9 @@ export class Resolver {
       return branches[0];
     }
     const [first, second] = branches.map(branch => (branch === undefined ? 'nothing' : branch));
+    if (isSameProvider(first, second)) {
+      return first;
+    }
     return isScalar(first) && isScalar(second)
       ? unknown(`if ${String(condition)}: ${String(first)}, else ${String(second)}`)
       : unknown(`Fn::If ${String(condition)}`);
@@ -259,6 +262,12 @@ export class Resolver {
       this.inProgress.delete(key);
     }
   }
+}
+
+/** Whether both are the ARN of the one provider that an account can have for an issuer: made here, or there already. */
+function isSameProvider(one: Resolved, other: Resolved): boolean {
+  const [first, second] = [one, other].map(arn => /^arn:.*:iam::(.*:oidc-provider\/.+)$/.exec(asText(arn))?.[1]);
+  return first !== undefined && first === second;
 }
 
 function pseudoParameter(name: string, stack: StackTemplate): string | undefined {
