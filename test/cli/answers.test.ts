@@ -142,7 +142,7 @@ test.each<[string, QuestionOptions, RegExp]>([
   ['no resource', { can: ['get'], asUser: 'a' }, /^--can must be <verb> <resource>, got 'get'; write paths before it$/],
   ['a path after it', { can: ['get', 'pods', 'cdk.out'], asUser: 'a' }, /^--can must be <verb> <resource>, got 'get pods cdk.out'/],
   ['a resource with two groups', { can: ['get', 'a.b/c.d'], asUser: 'a' }, /^a resource is written like pods, .* got 'a.b\/c.d'$/],
-  ['something else than a service account', { can: ['payments/api'], assume: 'r' }, /^--can must be system:serviceaccount:<namespace>:<name> with --assume, got 'payments\/api'$/],
+  ['something else than a service account', { can: ['api'], assume: 'r' }, /^--can must be system:serviceaccount:<namespace>:<name> with --assume, got 'api'$/],
   ['a service account with an impossible name', { can: ['system:serviceaccount:A:b'], assume: 'r' }, /^--can must be system:serviceaccount:/],
   ['a person and a role', { can: API, assume: 'r', asGroup: ['a'] }, /^--assume is about service accounts/],
   ['a role without a question', { assume: 'r' }, /^--assume says nothing without --can/],
@@ -150,6 +150,13 @@ test.each<[string, QuestionOptions, RegExp]>([
   ['a group without a question', { asGroup: ['r'] }, /^--as-group says nothing without --can/],
 ])('a question with %s is refused in one sentence', (_, options, message) => {
   expect(() => parseQuestion(options)).toThrow(expect.objectContaining({ name: 'CannotRun', message: expect.stringMatching(message) }));
+});
+
+test.each<[string, QuestionOptions, QuestionOptions]>([
+  ['a verb and a resource in one word', { can: ['get pods'], asUser: 'a' }, { can: ['get', 'pods'], asUser: 'a' }],
+  ['a service account as people write it', { can: ['payments/api'], assume: 'r' }, { can: ['system:serviceaccount:payments:api'], assume: 'r' }],
+])('%s is the same question', (_, options, same) => {
+  expect(parseQuestion(options)).toEqual(parseQuestion(same));
 });
 
 test('nothing is asked without options', () => {

@@ -17,11 +17,16 @@ export function parseServiceAccount(text: string): ServiceAccount {
   if (name === undefined || rest.length > 0) {
     throw new CannotRun(`--service-account must be <namespace>/<name>, got '${text}'`);
   }
-  const problem = namespaceProblem(namespace) ?? serviceAccountNameProblem(name);
+  const problem = problemOf(namespace, name);
   if (problem !== undefined) {
     throw new CannotRun(`--service-account must be <namespace>/<name>, of which each ${problem}`);
   }
   return { namespace, name };
+}
+
+/** Reads either form; undefined if the text is something else. */
+export function findServiceAccount(text: string): ServiceAccount | undefined {
+  return parseServiceAccountUser(text.replace(/^([^/:]+)\/([^/:]+)$/, 'system:serviceaccount:$1:$2'));
 }
 
 export function wordServiceAccount({ namespace, name }: ServiceAccount): string {
@@ -31,5 +36,9 @@ export function wordServiceAccount({ namespace, name }: ServiceAccount): string 
 /** Reads `system:serviceaccount:<namespace>:<name>`; undefined if the text is something else. */
 export function parseServiceAccountUser(text: string): ServiceAccount | undefined {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(text) ?? [];
-  return name === undefined || (namespaceProblem(namespace) ?? serviceAccountNameProblem(name)) !== undefined ? undefined : { namespace, name };
+  return name === undefined || problemOf(namespace, name) !== undefined ? undefined : { namespace, name };
+}
+
+function problemOf(namespace: string, name: string): string | undefined {
+  return namespaceProblem(namespace) ?? serviceAccountNameProblem(name);
 }

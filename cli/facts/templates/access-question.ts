@@ -1,7 +1,7 @@
 import { apiGroupOf } from '../../../lib/core/rbac/rbac-api-groups';
 import type { RbacRequest } from '../../../lib/core/rbac/rbac-evaluator';
 import { CannotRun } from '../../cannot-run';
-import { parseServiceAccountUser } from '../cluster/service-account';
+import { findServiceAccount } from '../cluster/service-account';
 
 /** Options of a question, as they are given. */
 export interface QuestionOptions {
@@ -51,7 +51,8 @@ const OPTIONS_OF_QUESTIONS: [key: keyof QuestionOptions, flag: string][] = [
 
 /** What is asked; undefined if nothing is. */
 export function parseQuestion(options: QuestionOptions): AccessQuestion | undefined {
-  const { can, assume } = options;
+  const { assume } = options;
+  const can = options.can?.flatMap(words => words.trim().split(/\s+/)); // quoted as one, or not
   if (can === undefined) {
     const lone = OPTIONS_OF_QUESTIONS.find(([key]) => options[key] !== undefined)?.[1];
     if (lone !== undefined) {
@@ -70,12 +71,13 @@ function parseAssume(can: string[], role: string, { issuer, cluster, audience, a
   if (asGroup !== undefined || asUser !== undefined) {
     throw new CannotRun('--assume is about service accounts, --as-group and --as-user are about people: ask one of the two');
   }
-  if (rest.length > 0 || parseServiceAccountUser(subject) === undefined) {
+  const account = findServiceAccount(subject);
+  if (rest.length > 0 || account === undefined) {
     throw new CannotRun(`--can must be system:serviceaccount:<namespace>:<name> with --assume, got '${can.join(' ')}'`);
   }
   return {
     kind: 'assume',
-    subject,
+    subject: `system:serviceaccount:${account.namespace}:${account.name}`,
     role,
     ...issuer !== undefined && { issuer: issuer.replace(/^https:\/\//, '') },
     ...cluster !== undefined && { cluster },
