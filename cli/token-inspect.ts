@@ -1,15 +1,19 @@
 import { CannotRun } from './cannot-run';
+import type { Diagnosis } from './checks/run-doctor-checks';
+import { diagnoseDescribed, diagnoseToken } from './checks/token-checks';
 import { openAws, type AwsSession } from './collect/aws/aws-clients';
 import { collectAccount } from './collect/collect-account';
 import { nameOf, readTokenFile } from './collect/token-file';
 import type { AssociationFact } from './facts/account/account';
 import { describeToken, parseToken, type ParsedToken, type TokenFact } from './facts/login/login-token';
-import { associationOf, verdictOf } from './facts/login/login-verdict';
+import { associationOf, verdictOf, type LoginVerdict } from './facts/login/login-verdict';
 import { claimUses } from './facts/login/token-use';
 import type { CommandResult, OutputFormat, OutputOptions } from './output';
 import type { Progress } from './progress';
+import { renderJunit } from './report/junit';
 import type { Colors } from './report/paint';
-import { renderTokenJson, renderTokenMarkdown, renderTokenText, type TokenReport } from './report/token-report';
+import { renderSarif } from './report/sarif';
+import { renderTokenJson, renderTokenMarkdown, renderTokenText, tokenFindingsReport, type TokenReport } from './report/token-report';
 import type { OidcConfig } from '../lib/core/login/oidc-claims';
 
 export interface TokenInspectOptions extends AwsSession {
@@ -32,16 +36,18 @@ export async function inspectTokenFile(options: TokenInspectOptions, { output, c
   const parsed = parseToken(await readTokenFile(options.file), nameOf(options.file));
   const { cluster } = options;
   const inspected = cluster === undefined ? withoutCluster(parsed, options) : await atCluster(parsed, cluster, options, progress);
-  const { where, token, associations } = inspected;
+  const { where, token, associations, diagnose } = inspected;
   const verdict = verdictOf(token, associations);
   const uses = claimUses(token, associationOf(token, associations));
-  return { text: render({ where, token, verdict, uses }, output, colors), failed: verdict.rejection !== undefined };
+  return { text: render({ where, token, verdict, uses, diagnosis: diagnose(verdict) }, output, colors), failed: verdict.rejection !== undefined };
 }
 
 interface Inspected {
   readonly where: string;
   readonly token: TokenFact;
   readonly associations: AssociationFact[];
+  /** What rules say, once it is known whether the token is accepted. */
+  readonly diagnose: (verdict: LoginVerdict) => Diagnosis;
 }
 
 async function atCluster(parsed: ParsedToken, cluster: string, options: TokenInspectOptions, progress: Progress): Promise<Inspected> {
@@ -55,7 +61,7 @@ async function atCluster(parsed: ParsedToken, cluster: string, options: TokenIns
       const why = associations?.isRead === false ? associations.why : undefined;
       throw new CannotRun(`the associations of cluster ${cluster} cannot be read: ${why?.reason}${why?.permission === undefined ? '' : `; allow ${why.permission}, or describe the association with --issuer-url and --client-id`}`);
     }
-    return { where: `cluster ${cluster}`, token: facts.token, associations: associations.value };
+    return { where: `cluster ${cluster}`, token: facts.token, associations: associations.value, diagnose: verdict => diagnoseToken(facts, verdict) };
   } finally {
     progress.clear();
     apis.close();
@@ -65,10 +71,10 @@ async function atCluster(parsed: ParsedToken, cluster: string, options: TokenIns
 /** Signatures are not looked at: nothing is asked of anybody. */
 function withoutCluster(parsed: ParsedToken, options: TokenInspectOptions): Inspected {
   const config = configOf(options);
+  const token = describeToken(parsed, [config], Math.floor(Date.now() / 1_000));
+  const association: AssociationFact = { name: '(as described)', status: 'ACTIVE', config };
   return {
-    where: 'the association described',
-    token: describeToken(parsed, [config], Math.floor(Date.now() / 1_000)),
-    associations: [{ name: '(as described)', status: 'ACTIVE', config }],
+    where: 'the association described', token, associations: [association], diagnose: verdict => diagnoseDescribed(token, association, verdict),
   };
 }
 
@@ -89,5 +95,16 @@ function configOf({ issuerUrl, clientId, requiredClaim = [], ...options }: Token
 }
 
 function render(report: TokenReport, output: OutputFormat, colors: Colors): string {
-  return output === 'json' ? renderTokenJson(report) : output === 'markdown' ? renderTokenMarkdown(report) : renderTokenText(report, colors);
+  switch (output) {
+    case 'json':
+      return renderTokenJson(report);
+    case 'markdown':
+      return renderTokenMarkdown(report);
+    case 'sarif':
+      return renderSarif(tokenFindingsReport(report));
+    case 'junit':
+      return renderJunit(tokenFindingsReport(report));
+    case 'text':
+      return renderTokenText(report, colors);
+  }
 }

@@ -1,12 +1,9 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODES, outputOf, print } from './report-command';
 import { locateCluster } from '../facts/account/cluster-arn';
-import type { OutputFormat } from '../output';
+import { OUTPUT_FORMATS, type OutputFormat } from '../output';
 import { Progress } from '../progress';
 import type { TokenInspectOptions } from '../token-inspect';
-
-/** There are no findings to put into the forms for builds. */
-const FORMATS: OutputFormat[] = ['text', 'json', 'markdown'];
 
 export const TOKEN_EXAMPLES = `
 Examples:
@@ -31,7 +28,7 @@ export function addToken(program: Command): void {
     .addOption(without('--groups-claim <claim>', 'its groups claim (default: none)'))
     .addOption(without('--groups-prefix <prefix>', 'its groups prefix (default: none)'))
     .addOption(without('--required-claim <claim=value...>', 'claims that it requires'))
-    .addOption(new Option('-o, --output <format>', 'form of the report').choices(FORMATS).default('text'))
+    .addOption(new Option('-o, --output <format>', 'form of the report').choices(OUTPUT_FORMATS).default('text'))
     .addHelpText('after', `${TOKEN_EXAMPLES}\n${EXIT_CODES}`)
     .action(async (file: string, options: Omit<TokenInspectOptions, 'file'> & { output: OutputFormat }) => {
       const { inspectTokenFile } = await import('../token-inspect.js'); // the AWS SDK takes its time to load: only where it is needed

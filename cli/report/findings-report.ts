@@ -2,7 +2,7 @@ import type { Finding } from '../checks/finding';
 
 /** What is told of findings to other programs, whichever command found them. */
 export interface FindingsReport {
-  /** `explain` or `doctor`. */
+  /** `explain`, `doctor` or `token inspect`. */
   readonly command: string;
   readonly findings: Finding[];
   /** Rules that hold, and where, if that is not everywhere. */

@@ -1,6 +1,8 @@
+import type { FindingsReport } from './findings-report';
 import { labelled } from './layout';
 import { code, escape } from './markup';
 import type { Colors } from './paint';
+import type { Diagnosis } from '../checks/run-doctor-checks';
 import { claimNames, type TokenFact } from '../facts/login/login-token';
 import { wordVerdict, type LoginVerdict } from '../facts/login/login-verdict';
 import type { ClaimUse } from '../facts/login/token-use';
@@ -16,11 +18,18 @@ export interface TokenReport {
   readonly token: TokenFact;
   readonly verdict: LoginVerdict;
   readonly uses: ClaimUse[];
+  readonly diagnosis: Diagnosis;
 }
 
 export function renderTokenJson({ where, token, verdict, uses }: TokenReport): string {
   const { algorithm, keyId } = token;
   return `${JSON.stringify({ formatVersion: FORMAT_VERSION, where, verdict, algorithm, keyId, claims: uses }, undefined, 2)}\n`;
+}
+
+/** The same for other programs: what is wrong, in place of what each claim is for. */
+export function tokenFindingsReport({ where, token, verdict, diagnosis }: TokenReport): FindingsReport {
+  const gaps = token.signature !== undefined || verdict.association === undefined ? [] : ['the signature of the token was not looked at'];
+  return { command: 'token inspect', ...diagnosis, passed: diagnosis.passed.map(rule => ({ ...rule, where })), gaps };
 }
 
 /** One line for each claim that is used; the names of the others. */
