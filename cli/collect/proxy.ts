@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type RequestOptions } from 'node:https';
-import { isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'hpagent';
@@ -58,11 +58,32 @@ export class OutwardAgent extends Agent {
   }
 }
 
-/** `example.com` and `.example.com` cover the hosts below as well; `*` covers all. */
+/** `example.com` and `.example.com` cover the hosts below as well, `10.0.0.0/8` addresses, but no name that leads to one; `*` covers all. */
 function covers(entry: string, hostname: string, port: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(address) !== 0 && /\/|:.*:/.test(entry)) {
+    return coversAddress(entry, address, port);
+  }
   const [name, ofPort = port] = entry.split(':');
   const domain = name.replace(/^\*?\.?/, '');
   return entry === '*' || (domain !== '' && ofPort === port && (hostname === domain || hostname.endsWith(`.${domain}`)));
+}
+
+/** A network, or an address of IPv6, with or without brackets and a port; what is neither covers nothing. */
+function coversAddress(entry: string, address: string, port: string): boolean {
+  const [, bracketed = entry, ofPort = port] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? [];
+  const [, network = '', prefix = isIPv6(network) ? '128' : '32'] = /^([0-9a-f.:]+)(?:\/(\d+))?$/.exec(bracketed) ?? [];
+  const covered = new BlockList();
+  try {
+    covered.addSubnet(network, Number(prefix), familyOf(network));
+  } catch {
+    return false;
+  }
+  return ofPort === port && familyOf(network) === familyOf(address) && covered.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
 function proxyUrl(proxy: string): URL {

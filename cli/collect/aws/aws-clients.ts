@@ -46,11 +46,13 @@ export async function usualRegion({ profile, region }: AwsSession): Promise<stri
 
 export function openAws(session: AwsSession): OpenApis {
   refuseWrongEndpoint();
+  const requestHandler = { connectionTimeout: CONNECTION_TIMEOUT, httpsAgent: new OutwardAgent() };
   const config = {
     ...sessionOf(session),
     maxAttempts: MAX_ATTEMPTS,
     logger: SILENT,
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, httpsAgent: new OutwardAgent() },
+    requestHandler,
+    clientConfig: { requestHandler }, // for credentials of IAM Identity Center, which know no other way to a proxy
   };
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);

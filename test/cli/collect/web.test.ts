@@ -60,6 +60,35 @@ test.each<[string, NodeJS.ProcessEnv, string | undefined]>([
   expect(proxyFor(URL_A, env)).toBe(proxy);
 });
 
+test.each<[string, string, boolean]>([
+  ['https://10.1.2.3/', '10.0.0.0/8', true],
+  ['https://10.1.2.3/', 'b.com, 10.1.2.3/32', true],
+  ['https://10.1.2.3/', '10.1.2.3', true],
+  ['https://10.1.2.3:6443/', '10.1.2.3:6443', true],
+  ['https://10.1.2.3:6443/', '10.1.2.3:443', false],
+  ['https://11.1.2.3/', '10.0.0.0/8', false],
+  ['https://10.128.0.1/', '10.0.0.0/9', false],
+  ['https://10.127.255.255/', '10.0.0.0/9', true],
+  ['https://10.1.2.3/', '0.0.0.0/0', true],
+  ['https://10.1.2.3/', '10.0.0.0/', false],
+  ['https://10.1.2.3/', '10.0.0.0/33', false],
+  ['https://10.1.2.3/', '10.0.0/8', false],
+  ['https://10.1.2.3/', '/8', false],
+  ['https://10.1.2.3/', '10.0.0.0/8/8', false],
+  ['https://10.1.2.3/', '::/0', false],
+  ['https://[fd00:ec2::23]/', 'fd00::/8', true],
+  ['https://[fd00:ec2::23]/', 'FD00:EC2::23', true],
+  ['https://[fd00:ec2::23]/', '[fd00:ec2::23]', true],
+  ['https://[fd00:ec2::23]/', '[fd00:ec2::23]:443', true],
+  ['https://[fd00:ec2::23]/', '[fd00:ec2::23]:80', false],
+  ['https://[fd00:ec2::23]/', 'fe80::/10', false],
+  ['https://[fd00:ec2::23]/', '10.0.0.0/8', false],
+  ['https://a.example.com/', '0.0.0.0/0', false],
+  ['https://a.example.com/', '::/0', false],
+])('%s, with NO_PROXY=%s: no proxy is %s', (url, exceptions, isDirect) => {
+  expect(proxyFor(url, { HTTPS_PROXY: 'http://p:1', NO_PROXY: exceptions })).toBe(isDirect ? undefined : 'http://p:1');
+});
+
 test.each(['https://localhost:1/', 'https://127.0.0.1/', 'https://[::1]:1/'])('no proxy leads back to this machine (%s)', url => {
   expect(proxyFor(url, { HTTPS_PROXY: 'http://p:1' })).toBeUndefined();
 });
