@@ -16,6 +16,7 @@ const BAD_CREDENTIALS = new RegExp(`^(${[
 const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired)$/;
 const THROTTLED = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|SlowDown)$/;
 const UNREACHABLE = /^(DeadlineExceeded|TimeoutError|AbortError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const NETWORK_CODE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)\b/;
 
 /** How much of a message is shown. */
 const MESSAGE_LENGTH = 240;
@@ -31,7 +32,8 @@ export function classifyFailure(error: unknown, profile = process.env.AWS_PROFIL
   const names = namesOf(error);
   const has = (pattern: RegExp) => names.some(name => pattern.test(name));
   if (has(BAD_CREDENTIALS)) {
-    return { kind: 'fatal', sentence: credentialsSentence(names.find(name => BAD_CREDENTIALS.test(name)) ?? '', has(EXPIRED), profile) };
+    const name = names.find(candidate => BAD_CREDENTIALS.test(candidate)) ?? '';
+    return { kind: 'fatal', sentence: unreachableProvider(name, error, profile) ?? credentialsSentence(name, has(EXPIRED), profile) };
   }
   if (messageOf(error) === 'Region is missing') {
     return { kind: 'fatal', sentence: 'no AWS region is set: give --region, or set AWS_REGION or the region of the profile' };
@@ -57,12 +59,27 @@ export function unreadable(error: unknown, what: string, permission: string, pro
   return { what, reason: failure.reason, ...failure.kind === 'denied' && { permission } };
 }
 
+/** The services that hand out credentials can be out of reach as well; their errors wrap that in a text. */
+function unreachableProvider(name: string, error: unknown, profile: string | undefined): string | undefined {
+  const [code] = isFromProvider(name) ? NETWORK_CODE.exec(messageOf(error)) ?? [] : [];
+  return code && `the AWS credentials${ofProfile(profile)} cannot be fetched: the service that hands them out cannot be reached (${code})`;
+}
+
 function credentialsSentence(name: string, expired: boolean, profile: string | undefined): string {
-  const whose = profile === undefined ? '' : ` of profile '${profile}'`;
-  const problem = name === 'CredentialsProviderError' || name === 'TokenProviderError'
+  const whose = ofProfile(profile);
+  const problem = isFromProvider(name)
     ? `no usable AWS credentials${whose} were found`
     : expired ? `the AWS credentials${whose} have expired` : `AWS does not accept the credentials${whose}`;
   return `${problem} (${name}): log in again, for example with \`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\`, or choose others with --profile`;
+}
+
+function ofProfile(profile: string | undefined): string {
+  return profile === undefined ? '' : ` of profile '${profile}'`;
+}
+
+/** Whether it comes from where credentials are looked for, not from a service that refused them. */
+function isFromProvider(name: string): boolean {
+  return name === 'CredentialsProviderError' || name === 'TokenProviderError';
 }
 
 /** Its own name and code, and those of what it wraps. */

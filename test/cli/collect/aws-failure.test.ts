@@ -35,6 +35,11 @@ test.each<[string, string | undefined, RegExp]>([
   expect(run).not.toThrow(new RegExp(SECRET));
 });
 
+test('fails for credentials that cannot be fetched with the reason, and does not say to log in again', () => {
+  expect(() => unreadable(named('CredentialsProviderError', `getaddrinfo ENOTFOUND portal.sso ${SECRET}`), 'x', 'iam:X', 'ops'))
+    .toThrow(/^the AWS credentials of profile 'ops' cannot be fetched: the service that hands them out cannot be reached \(ENOTFOUND\)$/);
+});
+
 test('fails without a region', () => {
   expect(() => unreadable(new Error('Region is missing'), 'x', 'iam:X')).toThrow(/no AWS region is set: give --region/);
 });
