@@ -28,7 +28,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '^0.103.25',
   projenrcTs: true,
   devDeps: [
-    '@aws-sdk/client-cloudformation@^3', // the laboratory deploys
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudtrail@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',
     '@aws-sdk/client-eks@^3',
     '@aws-sdk/client-iam@^3',

@@ -7,7 +7,8 @@ import { collectAccount } from './collect/collect-account';
 import type { KubernetesQuestion } from './collect/kubernetes/kube-collect';
 import type { KubeConfigChoice } from './collect/kubernetes/kube-config';
 import { nameOf, readTokenFile } from './collect/token-file';
-import type { Target } from './facts/account/account';
+import { isAboutPerson, isAboutWorkload, type Target } from './facts/account/account';
+import { parseHours } from './facts/account/assume-role-events';
 import type { Person } from './facts/cluster/access-matrix';
 import { parsePod } from './facts/cluster/pod-reference';
 import { parseServiceAccount } from './facts/cluster/service-account';
@@ -48,16 +49,19 @@ export interface DoctorOptions extends AwsSession {
   readonly namespace?: string;
   /** Whether calls may be made that create something: tokens and reviews. */
   readonly probe?: boolean;
+  /** For how many hours to look for refused calls in CloudTrail; true for the usual number. */
+  readonly events?: string | true;
 }
 
 /** Says why pods and people are refused, from what a live account and cluster say about themselves. */
 export async function doctor(options: DoctorOptions, output: OutputOptions, progress: Progress): Promise<CommandResult> {
   const target = targetOf(options);
   const kubernetes = questionOf(options);
+  const eventHours = eventHoursOf(options, target);
   const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
   const apis = openAws(options);
   try {
-    const asked = { profile: options.profile, token, kubernetes, kubeLogin: kubeLoginOf(options), app: options.app };
+    const asked = { profile: options.profile, token, kubernetes, kubeLogin: kubeLoginOf(options), app: options.app, eventHours };
     const { findings, text } = await diagnose(apis, target, { ...output, ...asked, progress });
     return { text, failed: hasFailed(findings, output.failOn) };
   } finally {
@@ -73,6 +77,7 @@ interface DiagnoseOptions extends OutputOptions {
   readonly kubernetes?: KubernetesQuestion;
   readonly kubeLogin?: KubeConfigChoice;
   readonly app?: string;
+  readonly eventHours?: number;
 }
 
 async function diagnose(apis: AwsApis, target: Target, { progress, output, colors, ...asked }: DiagnoseOptions) {
@@ -98,6 +103,14 @@ function targetOf({ cluster, serviceAccount, role, tokenFile, userFromKubeconfig
 /** Where to look for the user; undefined if nobody asked. */
 function kubeLoginOf({ userFromKubeconfig, kubeconfig, context }: DoctorOptions): KubeConfigChoice | undefined {
   return userFromKubeconfig ? { ...kubeconfig !== undefined && { kubeconfig }, ...context !== undefined && { context } } : undefined;
+}
+
+/** How far back to look in CloudTrail; undefined to leave it out. */
+function eventHoursOf({ events, pod }: DoctorOptions, target: Target): number | undefined {
+  if (events !== undefined && isAboutPerson(target) && !isAboutWorkload(target) && pod === undefined) {
+    throw new CannotRun('--events is about pods that STS refuses, and the question is about a person: leave it out, or add --service-account or --pod');
+  }
+  return events === undefined ? undefined : parseHours(events);
 }
 
 /** What to ask the API server; undefined to leave it out: the user of a kubeconfig that is asked about would have to log in. */

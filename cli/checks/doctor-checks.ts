@@ -34,6 +34,7 @@ import { CROSS_ACCOUNT } from './irsa/irsa022-cross-account';
 import { OWN_ISSUER_REACHED } from './irsa/irsa023-own-issuer-reached';
 import { ADDON_ROLE } from './irsa/irsa024-addon-role';
 import { ACCEPTANCE } from './irsa/irsa025-acceptance';
+import { REFUSED_CALLS } from './irsa/irsa026-refused-calls';
 import { KUBECONFIG_CREDENTIALS } from './kcfg/kcfg001-credentials';
 import { LOGIN_ARGUMENTS } from './kcfg/kcfg002-login-arguments';
 import { LOGIN_CLIENT } from './kcfg/kcfg003-login-client';
@@ -83,6 +84,7 @@ export const DOCTOR_CHECKS: DoctorCheck[] = [
   STS_ENDPOINT,
   TOKEN_READABLE,
   ADDON_ROLE,
+  REFUSED_CALLS,
   TRUST_READABLE,
   TRUST_SIZE,
   PROVIDER_QUOTA,

@@ -2,6 +2,7 @@ import type { AwsApis, RoleTrust } from './aws/aws-api';
 import { unreadable } from './aws/aws-failure';
 import { mapConcurrently } from './aws/paging';
 import { collectApp } from './collect-app';
+import { collectAssumeRoleCalls } from './collect-assume-role-calls';
 import { collectIssuers } from './collect-issuers';
 import { collectLogin } from './collect-login';
 import { collectPeople } from './collect-people';
@@ -43,6 +44,8 @@ export interface CollectOptions {
   readonly app?: string;
   /** What to ask the API server of the cluster; nothing if undefined. */
   readonly kubernetes?: KubernetesQuestion;
+  /** How far back to look for what STS answered to pods, in hours; not at all if undefined. */
+  readonly eventHours?: number;
 }
 
 /** Reads what the question needs, and only that; nothing is written. */
@@ -69,7 +72,7 @@ export async function collectAccount(apis: AwsApis, target: Target, options: Col
 async function collectFacts(
   apis: AwsApis, asked: Target, cluster: ClusterFact, options: CollectOptions & { readonly collector?: KubernetesCollector },
 ): Promise<AccountFacts> {
-  const { profile, onProgress, token, web = new HttpsWeb(), collector } = options;
+  const { profile, onProgress, token, web = new HttpsWeb(), collector, eventHours } = options;
   const { eks } = apis;
   const iam = rememberIam(apis.iam); // roles are listed once, whoever needs them
   const reader = new Reader(profile, onProgress);
@@ -88,11 +91,12 @@ async function collectFacts(
     ]);
     return { ...workloads, ...podIdentity, ...login, ...kubernetes && { kubernetes } };
   };
-  const [facts, clusterIssuer] = await Promise.all([
+  const [facts, assumeRoleCalls, clusterIssuer] = await Promise.all([
     fromAws(),
+    eventHours !== undefined && isAboutPods ? collectAssumeRoleCalls(apis.cloudTrail, reader, target, cluster, eventHours) : undefined,
     isAboutPerson(target) || isAboutWorkload(target) ? undefined : collectClusterIssuer(web, reader, cluster), // it may take its time to be silent
   ]);
-  return { target, cluster, ...facts, ...clusterIssuer && { clusterIssuer } };
+  return { target, cluster, ...facts, ...assumeRoleCalls && { assumeRoleCalls }, ...clusterIssuer && { clusterIssuer } };
 }
 
 /** What the issuer of the cluster says about itself; undefined if it has none. */

@@ -12,6 +12,8 @@ Examples:
   $ eks-identity doctor --cluster prod --service-account payments/api      the same for all pods of a service account
   $ eks-identity doctor --cluster prod --service-account payments/api \\
       --role arn:aws:iam::111122223333:role/payments-api                   why that role does not
+  $ eks-identity doctor --cluster prod --service-account payments/api --events
+                                                                           also what STS answered to it in the last 12 hours
   $ eks-identity doctor --cluster prod --token-file token.jwt              why the ID token of a person is refused
   $ kubectl oidc-login get-token ... | eks-identity doctor --cluster prod --token-file -
   $ eks-identity doctor --cluster prod --user-from-kubeconfig              whether my kubeconfig logs in as it should
@@ -25,7 +27,7 @@ Reads only. Needs eks:DescribeCluster; what else it may not read is reported as 
 `;
 
 /** Options of questions about one cluster. */
-const ABOUT_ONE_CLUSTER = ['cluster', 'serviceAccount', 'pod', 'role', 'tokenFile', 'userFromKubeconfig', 'kubeconfig', 'context', 'app', 'asGroup', 'asUser', 'namespace', 'probe'];
+const ABOUT_ONE_CLUSTER = ['cluster', 'serviceAccount', 'pod', 'role', 'tokenFile', 'userFromKubeconfig', 'kubeconfig', 'context', 'app', 'asGroup', 'asUser', 'namespace', 'probe', 'events'];
 
 export function addDoctor(program: Command): void {
   reportCommand(program, 'doctor', DOCTOR_EXAMPLES)
@@ -46,6 +48,7 @@ export function addDoctor(program: Command): void {
     .option('--as-group <group>', 'with --probe, a group whose access is shown, with the prefix of the association; may be given several times', oneMore)
     .option('--as-user <user>', 'with --probe, a user whose access is shown, with the prefix of the association; a token file says both')
     .option('-n, --namespace <namespace>', 'where they want to do something (default: everywhere)')
+    .option('--events [hours]', 'also what STS answered to pods, as CloudTrail tells it (default: of the last 12 hours)')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
     .option('--region <name>', 'the region of the cluster')
     .action(async (options: DoctorOptions & FleetCommandOptions & ReportOptions & { readonly allClusters?: boolean }, command: Command) => {

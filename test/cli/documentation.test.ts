@@ -5,7 +5,7 @@ import { RULE_TITLES } from '../../cli/report/rule-titles';
 
 const PROJECT = resolve(__dirname, '../..');
 const ID = /'([A-Z]{3,6}\d{3})'/g;
-const PERMISSION = /'((?:eks|iam|cognito-idp):[A-Z]\w+)'/g;
+const PERMISSION = /'((?:cloudformation|cloudtrail|eks|iam|cognito-idp):[A-Z]\w+)'/g;
 
 const page = readFileSync(join(PROJECT, 'docs/cli.md'), 'utf8');
 const sources = [...filesIn('cli'), ...filesIn('lib/core').filter(file => file.includes('trust-'))].map(file => readFileSync(file, 'utf8')).join('\n');

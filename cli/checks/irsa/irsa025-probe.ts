@@ -2,14 +2,7 @@ import type { AccountFacts } from '../../facts/account/account';
 import { resourceOfArn } from '../../facts/account/role-arn';
 import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
 import { inspectIfAny, type Observation } from '../doctor-check';
-
-/** What STS answers, and the rule that says why. */
-const EXPLAINED_BY: [id: string, code: RegExp, message: RegExp][] = [
-  ['IRSA001', /InvalidIdentityToken/, /No OpenIDConnect provider/i],
-  ['IRSA003', /InvalidIdentityToken/, /audience/i],
-  ['IRSA014', /ValidationError/, /ARN/i],
-  ['IRSA006', /AccessDenied/, /./],
-];
+import { ruleAbout } from './sts-refusal';
 
 /** What STS said when it was asked with a token of the service account; undefined if nobody wanted to try it. */
 export function inspectProbe({ kubernetes, target }: AccountFacts): Observation[] | undefined {
@@ -22,6 +15,6 @@ export function inspectProbe({ kubernetes, target }: AccountFacts): Observation[
 }
 
 function explain({ code, message }: NonNullable<AssumeRoleProbe['refusal']>): string {
-  const [id] = EXPLAINED_BY.find(([, codes, messages]) => codes.test(code) && messages.test(message)) ?? [];
+  const id = ruleAbout(code, message);
   return id === undefined ? 'if no other finding says why, look for the call in CloudTrail (AssumeRoleWithWebIdentity)' : `see ${id}; changes of IAM take up to a minute`;
 }

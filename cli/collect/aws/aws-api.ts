@@ -1,5 +1,6 @@
 import type { AccountProvider, AssociationFact, ClusterFact, UpdateFact } from '../../facts/account/account';
 import type { AccessEntryFact } from '../../facts/account/adoptable';
+import type { AssumeRoleEvent } from '../../facts/account/assume-role-events';
 import type { AddonFact, AssociatedRole } from '../../facts/account/pod-identity';
 import type { UserPool, UserPoolClient } from '../../facts/account/user-pool';
 import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
@@ -49,6 +50,18 @@ export interface StsApi {
   tryWebIdentity(roleArn: string, token: string): Promise<AssumeRoleProbe['refusal']>;
 }
 
+/** What was asked of STS. */
+export interface CloudTrailApi {
+  /** Calls for roles with web identities since then, of one user or all; the newest, if there are many. */
+  lookUpAssumeRole(since: Date, userName?: string): Promise<AssumeRoleLog>;
+}
+
+export interface AssumeRoleLog {
+  readonly events: AssumeRoleEvent[];
+  /** When the first call was made that was looked at, if there may be earlier ones. */
+  readonly reachesBackTo?: string;
+}
+
 /** Pools are named with their region, which may be another than that of the cluster. */
 export interface CognitoApi {
   describePool(region: string, poolId: string): Promise<UserPool>;
@@ -76,5 +89,6 @@ export interface AwsApis {
   readonly eks: EksApi;
   readonly iam: IamApi;
   readonly sts: StsApi;
+  readonly cloudTrail: CloudTrailApi;
   readonly cognito: CognitoApi;
 }

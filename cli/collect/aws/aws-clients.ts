@@ -1,7 +1,9 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsApis } from './aws-api';
+import { AwsCloudTrail } from './aws-cloudtrail';
 import { AwsCognito } from './aws-cognito';
 import { AwsEks } from './aws-eks';
 import { classifyFailure } from './aws-failure';
@@ -57,14 +59,16 @@ export function openAws(session: AwsSession): OpenApis {
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const sts = new STSClient(config);
+  const cloudTrail = new CloudTrailClient(config);
   const cognito = new AwsCognito(config);
   return {
     eks: new AwsEks(eks),
     iam: new AwsIam(iam),
     sts: new AwsSts(sts),
+    cloudTrail: new AwsCloudTrail(cloudTrail),
     cognito,
     close: () => {
-      [eks, iam, sts].forEach(client => client.destroy());
+      [eks, iam, sts, cloudTrail].forEach(client => client.destroy());
       cognito.close();
     },
   };

@@ -1,10 +1,9 @@
 import { AssumeRoleWithWebIdentityCommand, STSServiceException, type STSClient } from '@aws-sdk/client-sts';
 import type { StsApi } from './aws-api';
+import { OWN_SESSION } from '../../facts/account/assume-role-events';
 import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
 import { withDeadline } from '../deadline';
 
-/** What CloudTrail shows of the attempt. */
-const SESSION_NAME = 'eks-identity-doctor';
 /** In seconds; the shortest that STS hands out. */
 const SESSION_LENGTH = 900;
 const MESSAGE_LENGTH = 240;
@@ -15,7 +14,7 @@ export class AwsSts implements StsApi {
 
   public async tryWebIdentity(roleArn: string, token: string): Promise<AssumeRoleProbe['refusal']> {
     const command = new AssumeRoleWithWebIdentityCommand({
-      RoleArn: roleArn, RoleSessionName: SESSION_NAME, WebIdentityToken: token, DurationSeconds: SESSION_LENGTH,
+      RoleArn: roleArn, RoleSessionName: OWN_SESSION, WebIdentityToken: token, DurationSeconds: SESSION_LENGTH,
     });
     try {
       await withDeadline(abortSignal => this.client.send(command, { abortSignal })); // the credentials in the answer are dropped here

@@ -1,4 +1,5 @@
 import type { AccountRole } from './account-role';
+import type { AssumeRoleHistory } from './assume-role-events';
 import type { AddonFact, PodIdentityFacts } from './pod-identity';
 import type { RoleArn } from './role-arn';
 import type { UserPoolFact } from './user-pool';
@@ -60,6 +61,8 @@ export interface AccountFacts {
   readonly podIdentity?: PodIdentityFacts;
   /** The add-ons that have a role or hand out roles; undefined if the question is about a person. */
   readonly addons?: Read<AddonFact[]>;
+  /** What STS answered to pods of late, if somebody asked. */
+  readonly assumeRoleCalls?: Read<AssumeRoleHistory>;
 }
 
 export interface ClusterFact {

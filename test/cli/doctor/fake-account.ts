@@ -18,7 +18,14 @@ export interface FakeAccount {
   readonly pageSize: number;
   /** What STS answers to a token, an error or credentials. */
   readonly sts?: FakeFailure;
+  /** What stacks are made of: physical ids by the name of the stack, or its ARN, and the logical id. */
+  readonly stacks?: Record<string, Record<string, string>>;
+  /** What CloudTrail tells of calls for roles with web identities, the newest first. */
+  readonly assumeRoleEvents?: FakeEvent[];
 }
+
+/** An event of CloudTrail, as it is written; what is given replaces parts of a call that STS answered with credentials. */
+export type FakeEvent = Record<string, unknown>;
 
 export interface FakeFailure {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { FakeAccount, FakeCluster } from './fake-account';
+import type { FakeAccount, FakeCluster, FakeEvent } from './fake-account';
 import { bodyOf, closeServer, listenOnLoopback } from '../../support/loopback-server';
 
 /** An answer on the wire. */
@@ -32,7 +32,7 @@ export class FakeAws {
     const body = await bodyOf(request);
     const url = new URL(request.url ?? '/', 'http://fake');
     const target = request.headers['x-amz-target'];
-    const { status, type, body: answer } = typeof target === 'string' ? this.cognito(target, JSON.parse(body) as Record<string, string>)
+    const { status, type, body: answer } = typeof target === 'string' ? this.targeted(target, body)
       : url.pathname === '/' ? this.iam(new URLSearchParams(body)) : this.eks(url, body, clustersAt(request, this.account));
     response.writeHead(status, { 'content-type': type }).end(answer);
   }
@@ -116,6 +116,25 @@ export class FakeAws {
     }
   }
 
+  /** By the header that says what is asked of whom. */
+  private targeted(target: string, body: string): Answer {
+    const query: unknown = JSON.parse(body);
+    return target === LOOKUP_EVENTS ? this.cloudTrail(query as LookupQuery) : this.cognito(target, query as Record<string, string>);
+  }
+
+  private cloudTrail({ LookupAttributes: [attribute], StartTime: start, MaxResults: size, NextToken: token }: LookupQuery): Answer {
+    const { AttributeKey: key, AttributeValue: value } = attribute;
+    this.calls.push(`LookupEvents ${key}=${value}`);
+    const failure = this.failure('LookupEvents');
+    if (failure !== undefined) {
+      return json(failure.status, { message: failure.message ?? failure.code }, failure.code);
+    }
+    const { assumeRoleEvents: all = [] } = this.account;
+    const found = all.map(eventOnWire).filter(event => event[key] === value && event.EventTime >= start);
+    const first = Number(token ?? 0);
+    return json(200, { Events: found.slice(first, first + size), ...first + size < found.length && { NextToken: String(first + size) } });
+  }
+
   private iam(query: URLSearchParams): Answer {
     const call = query.get('Action') ?? '';
     this.calls.push([call, query.get('RoleName')].filter(Boolean).join(' '));
@@ -169,6 +188,22 @@ export class FakeAws {
 
 /** Of the credentials that STS hands out, to see that they go nowhere. */
 export const PROBED_SECRET = 'secret-of-assumed-role';
+
+/** CloudTrail speaks the protocol of Cognito. */
+const LOOKUP_EVENTS = 'CloudTrail_20131101.LookupEvents';
+
+interface LookupQuery {
+  readonly LookupAttributes: { readonly AttributeKey: 'EventName' | 'Username'; readonly AttributeValue: string }[];
+  readonly StartTime: number;
+  readonly MaxResults: number;
+  readonly NextToken?: string;
+}
+
+/** As CloudTrail wraps it. */
+function eventOnWire(event: FakeEvent): Record<'EventName' | 'Username' | 'CloudTrailEvent', unknown> & { readonly EventTime: number } {
+  const { userName: Username } = event.userIdentity as { readonly userName?: string };
+  return { EventName: event.eventName, Username, EventTime: Date.parse(String(event.eventTime)) / 1000, CloudTrailEvent: JSON.stringify(event) };
+}
 
 const EKS_CALLS: Record<string, string> = {
   '': 'DescribeCluster',
