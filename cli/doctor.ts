@@ -124,7 +124,7 @@ function questionOf(options: DoctorOptions): KubernetesQuestion | undefined {
     requireWholeCluster(options);
   }
   if (!kubernetes) {
-    const needs = { pod, app: options.app, ...userFromKubeconfig ? {} : { kubeconfig, context }, probe: probe || undefined };
+    const needs = { pod, ...userFromKubeconfig ? {} : { kubeconfig, context }, probe: probe || undefined };
     const contradiction = Object.entries(needs).find(([, value]) => value !== undefined);
     if (contradiction !== undefined) {
       throw new CannotRun(`--${contradiction[0]} needs the API server of the cluster, which --no-kubernetes leaves out`);

@@ -1,5 +1,6 @@
 import { AUTHENTICATION_MODE } from './acc/acc001-authentication-mode';
 import { ACCESS_ENTRIES } from './acc/acc002-access-entries';
+import { ADOPTION } from './cdk/cdk006-adoption';
 import { USER_POOL_DOMAIN } from './cog/cog001-domain';
 import { USER_POOL_CLIENT } from './cog/cog002-client';
 import type { DoctorCheck } from './doctor-check';
@@ -118,6 +119,7 @@ export const DOCTOR_CHECKS: DoctorCheck[] = [
   CLUSTER_ADMINS,
   MAY_BIND,
   ACCESS_MATRIX,
+  ADOPTION,
   OLD_TOKEN,
   BREAK_GLASS,
   LOGS,

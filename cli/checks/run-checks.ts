@@ -6,6 +6,7 @@ import { stackSize } from './template/cdk002-stack-size';
 import { kubectlVersion } from './template/cdk003-kubectl-version';
 import { objectOrder } from './template/cdk004-object-order';
 import { customProvider } from './template/cdk005-custom-provider';
+import { createdTwice } from './template/cdk006-twice';
 import { ownIssuer } from './template/idp001-own-issuer';
 import { associationLimits } from './template/idp002-limits';
 import { issuerUrl } from './template/idp004-issuer-url';
@@ -31,7 +32,7 @@ const CHECKS: Check[] = [
   lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount,
   ownIssuer, associationLimits, issuerUrl, prefixes, verifiedEmail, groupsClaim, requiredClaims, associationOrder,
   subjectPrefix, roleExists, broadSubjects,
-  stackSize, kubectlVersion, objectOrder, customProvider,
+  stackSize, kubectlVersion, objectOrder, customProvider, createdTwice,
 ];
 
 /** The findings of all checks, the most severe first, else in the order of the checks. */

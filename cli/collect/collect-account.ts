@@ -1,6 +1,7 @@
 import type { AwsApis, RoleTrust } from './aws/aws-api';
 import { unreadable } from './aws/aws-failure';
 import { mapConcurrently } from './aws/paging';
+import { collectAdoption } from './collect-adoption';
 import { collectApp } from './collect-app';
 import { collectAssumeRoleCalls } from './collect-assume-role-calls';
 import { collectIssuers } from './collect-issuers';
@@ -61,7 +62,9 @@ export async function collectAccount(apis: AwsApis, target: Target, options: Col
       options.kubeLogin && collectKubeLogin(cluster, options.kubeLogin, new Reader(profile, onProgress)),
       collectFacts(apis, target, cluster, { ...options, ...collector && { collector } }),
     ]);
-    return { ...facts, ...kubeLogin && { kubeLogin }, ...app && { app } };
+    const reader = new Reader(profile, onProgress);
+    const adoption = app && !isAboutPerson(facts.target) ? await collectAdoption(apis, reader, app.resources, facts) : undefined;
+    return { ...facts, ...kubeLogin && { kubeLogin }, ...app && { app: app.rbac }, ...adoption && { adoption } };
   } finally {
     if (kube?.isRead) {
       kube.value.close();

@@ -19,7 +19,7 @@ Examples:
   $ eks-identity doctor --cluster prod --user-from-kubeconfig              whether my kubeconfig logs in as it should
   $ eks-identity doctor --cluster prod --probe --as-group gid:team-a -n team-a
                                                                            what a group may do in a namespace
-  $ eks-identity doctor --cluster prod --app cdk.out                       also whether the bindings of an app can be deployed to it
+  $ eks-identity doctor --cluster prod --app cdk.out                       also whether an app can be deployed to it
   $ eks-identity doctor --all-clusters --regions eu-west-1,us-east-1       every cluster, stale issuers, providers that nobody needs
   $ eks-identity doctor --cluster prod --profile ops --region eu-west-1 --output json
 
@@ -43,7 +43,7 @@ export function addDoctor(program: Command): void {
     .option('--kubeconfig <file>', 'the kubeconfig to use (default: KUBECONFIG, ~/.kube/config)')
     .option('--context <name>', 'the context to use (default: one that leads to the cluster, else a token made of the AWS credentials)')
     .option('--no-kubernetes', 'leave the API server of the cluster out')
-    .option('--app <path>', 'what would be deployed: a cloud assembly, template or file of Kubernetes objects; are its bindings possible beside those of the cluster?')
+    .option('--app <path>', 'what would be deployed: a cloud assembly, template or file of Kubernetes objects; is it possible beside what is there: bindings, providers, associations, access entries?')
     .option('--probe', 'also try it: calls that create a token or a review, of which nothing stays')
     .option('--as-group <group>', 'with --probe, a group whose access is shown, with the prefix of the association; may be given several times', oneMore)
     .option('--as-user <user>', 'with --probe, a user whose access is shown, with the prefix of the association; a token file says both')

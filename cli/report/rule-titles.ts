@@ -5,6 +5,7 @@ export const RULE_TITLES: Record<string, string> = {
   CDK003: 'kubectl and the cluster are of versions too far apart.',
   CDK004: 'A Kubernetes object does not wait for what it needs.',
   CDK005: 'An IAM OIDC provider is made by a Lambda function.',
+  CDK006: 'What the app creates is there already.',
   IDP001: 'The issuer of a cluster is associated as identity provider.',
   IDP002: 'More associations than the cluster may have.',
   IDP004: 'No token carries this issuer URL.',

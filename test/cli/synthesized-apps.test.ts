@@ -54,8 +54,8 @@ describe.each([
     })]);
   });
 
-  test('has no findings but that a Lambda function makes the provider of the CDK', () => {
-    expect(runChecks(facts).map(({ id, resource }) => [id, resource.path])).toEqual([['CDK005', 'Cluster/Cluster/OpenIdConnectProvider']]);
+  test('has no findings but that there are two providers, of which a Lambda function makes that of the CDK', () => {
+    expect(runChecks(facts).map(({ id, resource }) => [id, resource.path])).toEqual([['CDK006', 'Identity/Provider'], ['CDK005', 'Cluster/Cluster/OpenIdConnectProvider']]);
   });
 });
 

@@ -62,6 +62,12 @@ export interface AssumeRoleLog {
   readonly reachesBackTo?: string;
 }
 
+/** What stacks are made of; they are named with their region, which may be another than that of the cluster. */
+export interface CloudFormationApi {
+  /** The physical id that a stack (by name or ARN) has for one of its resources; undefined if there is no such stack, or it has no such resource. */
+  physicalIdOf(region: string, stack: string, logicalId: string): Promise<string | undefined>;
+}
+
 /** Pools are named with their region, which may be another than that of the cluster. */
 export interface CognitoApi {
   describePool(region: string, poolId: string): Promise<UserPool>;
@@ -69,6 +75,8 @@ export interface CognitoApi {
   describeClient(region: string, poolId: string, clientId: string): Promise<UserPoolClient | undefined>;
   /** `ACTIVE`, or what else it is. */
   domainStatus(region: string, domain: string): Promise<string>;
+  /** Whether a pool of the account has the domain. */
+  hasDomain(region: string, domain: string): Promise<boolean>;
   /** Names of its groups. */
   listGroups(region: string, poolId: string): Promise<string[]>;
   /** Names of the identity providers that the pool trusts. */
@@ -91,4 +99,5 @@ export interface AwsApis {
   readonly sts: StsApi;
   readonly cloudTrail: CloudTrailApi;
   readonly cognito: CognitoApi;
+  readonly cloudFormation: CloudFormationApi;
 }

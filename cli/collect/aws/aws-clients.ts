@@ -3,6 +3,7 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsApis } from './aws-api';
+import { AwsCloudFormation } from './aws-cloudformation';
 import { AwsCloudTrail } from './aws-cloudtrail';
 import { AwsCognito } from './aws-cognito';
 import { AwsEks } from './aws-eks';
@@ -61,15 +62,18 @@ export function openAws(session: AwsSession): OpenApis {
   const sts = new STSClient(config);
   const cloudTrail = new CloudTrailClient(config);
   const cognito = new AwsCognito(config);
+  const cloudFormation = new AwsCloudFormation(config);
   return {
     eks: new AwsEks(eks),
     iam: new AwsIam(iam),
     sts: new AwsSts(sts),
     cloudTrail: new AwsCloudTrail(cloudTrail),
     cognito,
+    cloudFormation,
     close: () => {
       [eks, iam, sts, cloudTrail].forEach(client => client.destroy());
       cognito.close();
+      cloudFormation.close();
     },
   };
 }

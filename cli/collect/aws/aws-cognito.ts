@@ -46,6 +46,19 @@ export class AwsCognito implements CognitoApi {
     return description?.Status ?? 'unknown';
   }
 
+  public async hasDomain(region: string, domain: string): Promise<boolean> {
+    try {
+      const command = new DescribeUserPoolDomainCommand({ Domain: domain });
+      const { DomainDescription: description } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      return description?.UserPoolId !== undefined || description?.Domain !== undefined; // Cognito describes nothing where there is none
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   public listIdentityProviders(region: string, poolId: string): Promise<string[]> {
     return allPages(async token => {
       const command = new ListIdentityProvidersCommand({ UserPoolId: poolId, NextToken: token });

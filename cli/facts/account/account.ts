@@ -1,5 +1,6 @@
 import type { AccountRole } from './account-role';
 import type { AssumeRoleHistory } from './assume-role-events';
+import type { AdoptionFacts } from './existing-resources';
 import type { AddonFact, PodIdentityFacts } from './pod-identity';
 import type { RoleArn } from './role-arn';
 import type { UserPoolFact } from './user-pool';
@@ -57,6 +58,8 @@ export interface AccountFacts {
   readonly kubernetes?: KubernetesFacts;
   /** What an app would deploy to the cluster, if it was named. */
   readonly app?: DesiredRbac;
+  /** What an app would create although it is there already, if it was named. */
+  readonly adoption?: AdoptionFacts;
   /** Roles that pods get by associations; undefined if the question is about a person. */
   readonly podIdentity?: PodIdentityFacts;
   /** The add-ons that have a role or hand out roles; undefined if the question is about a person. */

@@ -12,7 +12,7 @@ const KUBECTL_LAYER = /\/opt\/kubectl\/kubectl (\d+\.\d+)/;
 const CUSTOM_PROVIDER = 'Custom::AWSCDKOpenIdConnectProvider';
 
 /** What the templates are like, apart from the order of their resources. */
-export function appFacts(stacks: StackTemplate[], located: Located[], clusters: TemplateCluster[], resolver: Resolver): Omit<AppFacts, 'unordered'> {
+export function appFacts(stacks: StackTemplate[], located: Located[], clusters: TemplateCluster[], resolver: Resolver): Omit<AppFacts, 'unordered' | 'created'> {
   return {
     stacks: stacks.map(stackFact).sort((one, other) => compareText(one.name, other.name)),
     iamRoles: located.filter(isOfType('AWS::IAM::Role')).map(role => iamRole(role, resolver)),

@@ -39,10 +39,10 @@ export function desiredRbac({ bindings, roles, clusters }: ClusterAccess, path: 
 }
 
 /** Whether a text names the cluster in question; undefined if only the deployment knows. */
-type IsOurs = (key: string | undefined) => boolean | undefined;
+export type IsOurs = (key: string | undefined) => boolean | undefined;
 
 /** The only cluster of an app is taken to be the one. */
-function ourClusters(used: (string | undefined)[], clusters: TemplateCluster[], ours: string): IsOurs {
+export function ourClusters(used: (string | undefined)[], clusters: TemplateCluster[], ours: string): IsOurs {
   const nameOf = (key: string) => clusters.find(candidate => candidate.key === key)?.name ?? key;
   const all = [...new Set([...used.flatMap(key => key ?? []), ...clusters.map(({ key }) => key)])];
   const isNamed = all.some(key => nameOf(key) === ours);

@@ -1,4 +1,5 @@
 import type { ClusterAccess } from './cluster-access';
+import type { CreatedResource } from './created-resources';
 import type { ResourceId } from './resource-id';
 import type { PolicyDocument } from '../../../lib/core/trust/policy-document';
 
@@ -10,7 +11,7 @@ import type { PolicyDocument } from '../../../lib/core/trust/policy-document';
 export interface Facts {
   /** Who signs the tokens that roles or providers of this app trust. */
   readonly issuers: IssuerFact[];
-  /** Roles that tokens of an OIDC provider may assume, and roles whose trust cannot be read. */
+  /** Roles that tokens of an OIDC provider may assume, or that pods get by associations, and roles whose trust cannot be read. */
   readonly roles: RoleFact[];
   /** How people get into clusters, and what they may do there. */
   readonly people: ClusterAccess;
@@ -31,6 +32,8 @@ export interface AppFacts {
   readonly customProviders: ResourceId[];
   /** Changes of one cluster that the deployment may make at the same time. */
   readonly unordered: UnorderedFact[];
+  /** What there can be one of only. */
+  readonly created: CreatedResource[];
 }
 
 export interface StackFact {

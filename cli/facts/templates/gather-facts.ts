@@ -1,5 +1,6 @@
 import { appFacts } from './app-facts';
 import { compareText } from '../compare-text';
+import { createdResources } from './created-resources';
 import type { Facts, IssuerFact, ProviderFact, RoleFact, TrustFact } from './facts';
 import { isOfType, type Located } from './located';
 import { OrderFacts } from './order-facts';
@@ -33,7 +34,7 @@ export function gatherFacts(collected: Collected): Facts {
     issuers: issuersOf(providers, roles, clusters),
     roles,
     people,
-    app: { ...appFacts(stacks, located, people.clusters, resolver), unordered },
+    app: { ...appFacts(stacks, located, people.clusters, resolver), unordered, created: createdResources(located, people, providers, resolver) },
     gaps: [...collected.gaps, ...gaps].sort(compareText),
   };
 }

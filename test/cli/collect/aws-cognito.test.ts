@@ -48,6 +48,23 @@ test('a client that is not there is no failure', async () => {
   expect(await cognito.describeClient('eu-west-1', USER_POOL, 'c')).toBeUndefined();
 });
 
+test.each<[string, object, boolean]>([
+  ['that a pool has', { DomainDescription: { Domain: 'corp', UserPoolId: USER_POOL } }, true],
+  ['that no pool has, of which Cognito describes nothing', { DomainDescription: {} }, false],
+  ['that is not described at all', {}, false],
+])('a domain %s is told from others', async (_, answer, expected) => {
+  mock.on(DescribeUserPoolDomainCommand, { Domain: 'corp' }).resolves(answer);
+
+  expect(await cognito.hasDomain('eu-west-1', 'corp')).toBe(expected);
+});
+
+test('a domain that is not there is no failure, what is refused is one', async () => {
+  mock.on(DescribeUserPoolDomainCommand).rejectsOnce(new ResourceNotFoundException({ message: 'no', $metadata: {} })).rejects(new Error('refused'));
+
+  expect(await cognito.hasDomain('eu-west-1', 'corp')).toBe(false);
+  await expect(cognito.hasDomain('eu-west-1', 'corp')).rejects.toThrow('refused');
+});
+
 test('the state of a domain, all groups and all identity providers are read', async () => {
   mock.on(ListGroupsCommand).resolvesOnce({ Groups: [{ GroupName: 'dev' }, {}], NextToken: 'n' }).resolves({ Groups: [{ GroupName: 'ops' }] });
   mock.on(DescribeUserPoolDomainCommand).resolvesOnce({ DomainDescription: { Status: 'CREATING' } }).resolves({});

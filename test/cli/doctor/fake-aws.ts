@@ -137,7 +137,7 @@ export class FakeAws {
 
   private iam(query: URLSearchParams): Answer {
     const call = query.get('Action') ?? '';
-    this.calls.push([call, query.get('RoleName')].filter(Boolean).join(' '));
+    this.calls.push([call, query.get('RoleName'), query.get('StackName'), query.get('LogicalResourceId')].filter(Boolean).join(' '));
     const failure = this.failure(call);
     if (failure !== undefined) {
       return iamError(failure.status, failure.code, failure.message ?? failure.code);
@@ -156,9 +156,20 @@ export class FakeAws {
       }
       case 'AssumeRoleWithWebIdentity':
         return this.assumeRole();
+      case 'DescribeStackResource':
+        return this.stackResource(query.get('StackName') ?? '', query.get('LogicalResourceId') ?? '');
       default:
         return this.listRoles(query);
     }
+  }
+
+  private stackResource(name: string, logicalId: string): Answer {
+    const stack = this.account.stacks?.[name];
+    const physicalId = stack?.[logicalId];
+    return stack === undefined ? iamError(400, 'ValidationError', `Stack '${name}' does not exist`)
+      : physicalId === undefined ? iamError(400, 'ValidationError', `Resource ${logicalId} does not exist for stack ${name}`)
+        : iam('DescribeStackResource', `<StackResourceDetail><StackName>${name}</StackName><LogicalResourceId>${logicalId}</LogicalResourceId>`
+          + `<PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></StackResourceDetail>`);
   }
 
   private assumeRole(): Answer {
