@@ -1,5 +1,6 @@
 import type { Finding } from './finding';
 import type { Facts } from '../facts/templates/facts';
+import { isIssuerOfUnknownCluster } from '../facts/templates/unknown-cluster';
 
 /** Whether an app has anything that rules are about, by the beginning of their ids. */
 const SUBJECTS: Record<string, (facts: Facts) => boolean> = {
@@ -9,12 +10,17 @@ const SUBJECTS: Record<string, (facts: Facts) => boolean> = {
   CDK: () => true,
 };
 
+/** What templates leave open, by rule. */
+const LEFT_OPEN: Record<string, (facts: Facts) => boolean> = {
+  IRSA011: ({ issuers }) => issuers.some(isIssuerOfUnknownCluster),
+};
+
 /** The rules that were checked and hold. Where something was not read, those that it could break are not among them. */
 export function passedRules(ids: string[], findings: Finding[], facts: Facts): string[] {
   const broken = new Set(findings.map(({ id }) => id));
   const isTrustUnknown = findings.some(({ id }) => /^(TRUST|POLICY)/.test(id));
   return facts.gaps.length > 0 ? [] : ids.filter(id => {
     const [family] = /^[A-Z]+/.exec(id) ?? [''];
-    return !broken.has(id) && (SUBJECTS[family]?.(facts) ?? false) && !(family === 'IRSA' && isTrustUnknown);
+    return !broken.has(id) && !LEFT_OPEN[id]?.(facts) && (SUBJECTS[family]?.(facts) ?? false) && !(family === 'IRSA' && isTrustUnknown);
   });
 }

@@ -15,8 +15,10 @@ import { verifiedEmail } from './template/idp008-verified-email';
 import { groupsClaim } from './template/idp009-groups-claim';
 import { requiredClaims } from './template/idp010-required-claims';
 import { associationOrder } from './template/idp012-order';
+import { associationGuard } from './template/idp014-association-guard';
 import { providerAudience } from './template/irsa003-audience';
 import { annotatedServiceAccount } from './template/irsa006-annotated';
+import { otherCluster } from './template/irsa011-other-cluster';
 import { subjectPrefix } from './template/rbac001-subject-prefix';
 import { roleExists } from './template/rbac004-role-exists';
 import { broadSubjects } from './template/rbac006-broad-subjects';
@@ -29,8 +31,8 @@ export interface CheckOptions {
 }
 
 const CHECKS: Check[] = [
-  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount,
-  ownIssuer, associationLimits, issuerUrl, prefixes, verifiedEmail, groupsClaim, requiredClaims, associationOrder,
+  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount, otherCluster,
+  ownIssuer, associationLimits, issuerUrl, prefixes, verifiedEmail, groupsClaim, requiredClaims, associationOrder, associationGuard,
   subjectPrefix, roleExists, broadSubjects,
   stackSize, kubectlVersion, objectOrder, customProvider, createdTwice,
 ];

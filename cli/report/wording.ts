@@ -1,3 +1,4 @@
+import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
 import type { ConditionFact, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
 import type { ResourceId } from '../facts/templates/resource-id';
 import { ANY_ISSUER } from '../facts/templates/trust';
@@ -92,6 +93,14 @@ export function wordIssuer({ issuer, cluster }: IssuerFact): { kind: string; nam
     return { kind: 'issuer', name: 'any that the account has a provider for' };
   }
   return { kind: EKS_ISSUER.test(issuer) ? 'cluster with issuer' : 'issuer', name: issuer };
+}
+
+/** Who knows whether the cluster still exists whose issuer is written out. */
+export function wordWhoKnowsCluster({ issuer, cluster }: IssuerFact): { text: string; command: string; id: string } | undefined {
+  const region = cluster === undefined && isWellFormedIssuer(issuer) ? regionOfIssuer(issuer) : undefined;
+  return region === undefined ? undefined : {
+    text: 'not in this app; does it still exist?', command: `eks-identity doctor --regions ${region}`, id: 'IRSA011',
+  };
 }
 
 export function wordProvider({ id, audiences, onlyIf }: ProviderFact): string {

@@ -15,6 +15,8 @@ export interface Facts {
   readonly roles: RoleFact[];
   /** How people get into clusters, and what they may do there. */
   readonly people: ClusterAccess;
+  /** Who may change by which identity providers people get in. */
+  readonly associationPolicies: AssociationPolicies;
   /** What the templates are like, whatever they grant. */
   readonly app: AppFacts;
   /** Sentences about what was not read at all. */
@@ -164,6 +166,21 @@ export interface PermissionFact {
   /** The policy it stands in. */
   readonly source: string;
   readonly onlyIf?: string;
+}
+
+/** What policies of the app say about associating identity providers with clusters. */
+export interface AssociationPolicies {
+  readonly statements: AssociationStatement[];
+  /** Parts of policies that are about it and cannot be read. */
+  readonly unreadable: (UnreadablePart & { readonly id: ResourceId })[];
+}
+
+/** One statement about it, in a policy of whatever kind. */
+export interface AssociationStatement extends Omit<PermissionFact, 'source' | 'onlyIf'> {
+  /** The resource that is or has the policy. */
+  readonly id: ResourceId;
+  /** Where in it: `statement 2`, `inline policy Guard, statement 1`. */
+  readonly part: string;
 }
 
 /** A list, or everything but a list (`NotAction`, `NotResource`). */

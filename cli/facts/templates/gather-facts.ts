@@ -1,4 +1,5 @@
 import { appFacts } from './app-facts';
+import { associationPolicies } from './association-policies';
 import { compareText } from '../compare-text';
 import { createdResources } from './created-resources';
 import type { Facts, IssuerFact, ProviderFact, RoleFact, TrustFact } from './facts';
@@ -34,6 +35,7 @@ export function gatherFacts(collected: Collected): Facts {
     issuers: issuersOf(providers, roles, clusters),
     roles,
     people,
+    associationPolicies: associationPolicies(located, resolver),
     app: { ...appFacts(stacks, located, people.clusters, resolver), unordered, created: createdResources(located, people, providers, resolver) },
     gaps: [...collected.gaps, ...gaps].sort(compareText),
   };

@@ -25,7 +25,8 @@ interface PolicyResource {
   readonly roles: string[];
 }
 
-interface Readings {
+/** What one policy says. */
+export interface Readings {
   readonly permissions: PermissionFact[];
   readonly unreadable: UnreadablePart[];
 }
@@ -93,7 +94,8 @@ export class Permissions {
   }
 }
 
-function readPolicy(value: Resolved | undefined, source: string, onlyIf: string | undefined): Readings {
+/** The statements of a policy as permissions. */
+export function readPolicy(value: Resolved | undefined, source: string, onlyIf: string | undefined): Readings {
   const { document, unreadable } = parsePolicy(value, source);
   return {
     permissions: asList(document.Statement).map(statement => permission(statement, source, onlyIf)),
