@@ -1,4 +1,5 @@
 import type { Answer } from './answer';
+import { answerByAssociation } from './association-answer';
 import { choose } from './candidates';
 import { Doubts } from './doubts';
 import { parseProviderArn } from '../../lib/core/issuer';
@@ -9,25 +10,36 @@ import { conditionsOf, evaluateTrust, type TrustEvaluation, type WebIdentityRequ
 import { CannotRun } from '../cannot-run';
 import type { AssumeQuestion } from '../facts/templates/access-question';
 import type { Facts, IamRoleFact, IssuerFact, RoleFact } from '../facts/templates/facts';
+import { openToService } from '../facts/templates/pod-identity';
 import { ANY_ISSUER } from '../facts/templates/trust';
 
-/** Whether the trust policy of a role lets a service account in, and which statement says so. */
+/** Whether a service account may assume a role, and which association or which statement of the trust policy says so. */
 export function answerAssume(question: AssumeQuestion, facts: Facts): Answer {
-  const { id } = roleInQuestion(question.role, facts);
-  const text = `${question.subject} may assume ${id.path}`;
-  const role = facts.roles.find(other => other.id.path === id.path);
-  if (role === undefined) {
-    return { decision: 'denied', question: text, details: [{ label: 'because', lines: ['no statement of its trust policy lets tokens of an OIDC provider in'] }] };
+  const asked = roleInQuestion(question.role, facts);
+  const text = `${question.subject} may assume ${asked.id.path}`;
+  const associated = answerByAssociation(question, asked, facts);
+  if (associated?.decision === 'allowed') {
+    return { question: text, ...associated };
   }
+  const role = facts.roles.find(({ id }) => id.path === asked.id.path);
+  const { webIdentity = [], unreadable = [] } = role?.trust ?? {};
+  if (role === undefined || webIdentity.length + (associated === undefined ? unreadable.length : 0) === 0) {
+    const lines = ['no statement of its trust policy lets tokens of an OIDC provider in', ...role !== undefined && openToService(role).length > 0 ? ['no association that was read gives it to the service account'] : []];
+    return { decision: 'denied', question: text, details: [{ label: 'because', lines }], ...associated };
+  }
+  const byToken = answerByToken(question, role, facts);
+  const answers = associated === undefined || byToken.decision === 'allowed' ? [byToken] : [byToken, associated];
+  const decision = answers.find(answer => answer.decision === 'unknown')?.decision ?? byToken.decision;
+  return { decision, question: text, details: answers.filter(answer => answer.decision === decision).flatMap(({ details }) => details) };
+}
+
+/** Whether the trust policy lets the token of the service account in. */
+function answerByToken(question: AssumeQuestion, role: RoleFact, facts: Facts): Pick<Answer, 'decision' | 'details'> {
   const issuer = issuerInQuestion(question, role, facts);
   const providerArn = role.trust.webIdentity.find(statement => statement.issuer === issuer)?.providerArn ?? providerOf(issuer, facts);
   const request = { providerArn, issuer, subject: question.subject, audience: question.audience ?? DEFAULT_AUDIENCE };
   const { decision, lines } = decide(role, request, facts);
-  return {
-    decision,
-    question: text,
-    details: [{ label: 'issuer', lines: [issuer] }, { label: 'audience', lines: [request.audience] }, { label: decision === 'allowed' ? 'by' : 'because', lines }],
-  };
+  return { decision, details: [{ label: 'issuer', lines: [issuer] }, { label: 'audience', lines: [request.audience] }, { label: decision === 'allowed' ? 'by' : 'because', lines }] };
 }
 
 interface Decision {

@@ -4,7 +4,8 @@ import { isIssuerOfUnknownCluster } from '../facts/templates/unknown-cluster';
 
 /** Whether an app has anything that rules are about, by the beginning of their ids. */
 const SUBJECTS: Record<string, (facts: Facts) => boolean> = {
-  IRSA: ({ roles }) => roles.length > 0,
+  IRSA: ({ roles }) => roles.some(({ trust }) => trust.webIdentity.length + trust.unreadable.length > 0),
+  PID: ({ podIdentity }) => podIdentity.length > 0 && podIdentity.every(({ trust }) => trust?.verdict === 'yes'),
   IDP: ({ people }) => people.associations.length > 0,
   RBAC: ({ people }) => people.bindings.length > 0,
   CDK: () => true,

@@ -19,6 +19,7 @@ import { associationGuard } from './template/idp014-association-guard';
 import { providerAudience } from './template/irsa003-audience';
 import { annotatedServiceAccount } from './template/irsa006-annotated';
 import { otherCluster } from './template/irsa011-other-cluster';
+import { podIdentityTrust } from './template/pid003-trust';
 import { subjectPrefix } from './template/rbac001-subject-prefix';
 import { roleExists } from './template/rbac004-role-exists';
 import { broadSubjects } from './template/rbac006-broad-subjects';
@@ -31,7 +32,7 @@ export interface CheckOptions {
 }
 
 const CHECKS: Check[] = [
-  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount, otherCluster,
+  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount, otherCluster, podIdentityTrust,
   ownIssuer, associationLimits, issuerUrl, prefixes, verifiedEmail, groupsClaim, requiredClaims, associationOrder, associationGuard,
   subjectPrefix, roleExists, broadSubjects,
   stackSize, kubectlVersion, objectOrder, customProvider, createdTwice,

@@ -1,9 +1,10 @@
-import { accessMap } from './access-map';
+import { accessMap, type AssociatedAccess } from './access-map';
 import { peopleMap, type BoundRole, type ClusterMap } from './people-map';
 import { wordPlace, wordPolicy, wordSubject } from './people-wording';
+import { wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
-import { localize, wordActions, wordIssuer, wordWho } from './wording';
-import type { Facts } from '../facts/templates/facts';
+import { localize, wordActions, wordWho } from './wording';
+import type { Facts, RoleFact } from '../facts/templates/facts';
 
 /** More services than this make a box that nobody reads. */
 const MAX_SERVICES = 6;
@@ -21,21 +22,50 @@ export function renderMermaid({ facts }: Report): string {
 }
 
 function drawWorkloads(facts: Facts, diagram: Diagram): void {
-  for (const { issuer, entries } of accessMap(facts)) {
-    const { kind, name } = wordIssuer(issuer);
+  for (const { title: { kind, name }, entries, associated } of accessMap(facts)) {
     const cluster = diagram.node(`${kind} ${name}`);
+    const draw = (text: string, stack: string, role: string, how: string): void => {
+      const who = diagram.node(`${kind} ${name} ${text}`, localize(text, stack));
+      diagram.edge(cluster, who);
+      diagram.edge(who, role, how);
+    };
     for (const { role, allows } of entries) {
-      const target = diagram.node(`role ${role.id.path}`);
-      for (const { text } of allows.flatMap(wordWho)) {
-        const who = diagram.node(`${kind} ${name} ${text}`, localize(text, role.id.stack));
-        diagram.edge(cluster, who);
-        diagram.edge(who, target, 'assumes');
-      }
-      const services = servicesOf(role.permissions.filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => wordActions(actions)));
-      if (services.length > 0) {
-        diagram.edge(target, diagram.node(`may ${role.id.path}`, services.join('\n')));
-      }
+      const target = drawRole(role, diagram);
+      allows.flatMap(wordWho).forEach(({ text }) => draw(text, role.id.stack, target, 'assumes'));
+      drawServices(role, target, diagram);
     }
+    associated.forEach(access => drawAssociated(access, draw, diagram));
+  }
+}
+
+function drawAssociated(access: AssociatedAccess, draw: (text: string, stack: string, role: string, how: string) => void, diagram: Diagram): void {
+  const { association, role, target } = access;
+  const stack = association?.id.stack ?? role?.id.stack ?? '';
+  const box = (arn: string, found: RoleFact | undefined): string => (found === undefined ? diagram.node(`role ${wordAssociatedRole({ arn }, found, stack)}`) : drawRole(found, diagram));
+  const first = box(association?.role.arn ?? '', role);
+  draw(wordAssociated(access).text, stack, first, wordOutcome(association));
+  drawServices(role, first, diagram);
+  if (association?.targetRole !== undefined) {
+    const second = box(association.targetRole.arn, target);
+    diagram.edge(first, second, 'assumes');
+    drawServices(target, second, diagram);
+  }
+}
+
+/** The arrow of an association says if nobody gets through. */
+function wordOutcome(association: AssociatedAccess['association']): string {
+  const outcomes = { yes: '', no: ', refused', unknown: ', unknown' };
+  return `Pod Identity${association === undefined ? '' : outcomes[association.trust?.verdict ?? 'unknown']}`;
+}
+
+function drawRole({ id }: RoleFact, diagram: Diagram): string {
+  return diagram.node(`role ${id.path}`);
+}
+
+function drawServices(role: RoleFact | undefined, box: string, diagram: Diagram): void {
+  const services = servicesOf((role?.permissions ?? []).filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => wordActions(actions)));
+  if (role !== undefined && services.length > 0) {
+    diagram.edge(box, diagram.node(`may ${role.id.path}`, services.join('\n')));
   }
 }
 

@@ -26,6 +26,7 @@ export const RULE_TITLES: Record<string, string> = {
   IRSA010: 'One statement is about two issuers.',
   IRSA011: 'A trust policy names the issuer of a cluster that is not there, or of another one.',
   IRSA012: 'The trust policy is, or is nearly, as long as the account allows.',
+  PID003: 'The role of a pod identity association does not trust the service.',
   POLICY001: 'A policy of a role cannot be read.',
   RBAC001: 'A binding names somebody who cannot log in.',
   RBAC004: 'A binding names a role that is not there.',

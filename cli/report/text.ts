@@ -1,16 +1,18 @@
-import { accessMap, type Access, type IssuerAccess } from './access-map';
+import { accessMap, rolesIn, type Access, type AccessGroup, type AssociatedAccess } from './access-map';
 import { findingsText } from './finding-text';
 import { labelled, type Columns } from './layout';
 import type { Colors } from './paint';
 import { peopleMap } from './people-map';
 import { peopleText } from './people-text';
+import { associationTerms, wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
 import {
-  count, localize, wordActions, wordAudiences, wordCondition, wordIssuer, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
-  wordWho, type Worded,
+  count, localize, wordActions, wordAudiences, wordCondition, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
+  wordWho, wordWhoKnowsCluster, type Worded,
 } from './wording';
 import type { Finding } from '../checks/finding';
-import type { PermissionFact, RoleFact } from '../facts/templates/facts';
+import type { OtherPrincipals, PermissionFact, RoleFact } from '../facts/templates/facts';
+import { withoutService } from '../facts/templates/pod-identity';
 import { ANY_ISSUER } from '../facts/templates/trust';
 
 /** Under a service account; labels line up in one column. */
@@ -33,27 +35,35 @@ export function renderText({ path, facts, findings }: Report, colors: Colors): s
 class TextPainter {
   constructor(private readonly colors: Colors) {}
 
-  public workloads(map: IssuerAccess[], roles: RoleFact[]): string[] {
+  public workloads(map: AccessGroup[], roles: RoleFact[]): string[] {
     return map.length === 0 && roles.length === 0 ? []
-      : [...this.title(map), ...map.flatMap(access => this.issuer(access)), ...this.unreadable(roles)];
+      : [...this.title(map), ...map.flatMap(group => this.group(group)), ...this.unreadable(roles)];
   }
 
-  private title(map: IssuerAccess[]): string[] {
-    const roles = new Set(map.flatMap(({ entries }) => entries.map(({ role }) => role.id.path)));
-    const what = this.colors.dim(`${count(roles.size, 'role')}, ${count(map.length, 'token issuer')}`);
-    return [`${this.colors.bold('Workloads → AWS')}   ${what}`];
+  private title(map: AccessGroup[]): string[] {
+    const roles = new Set(map.flatMap(rolesIn).map(({ id }) => id.path));
+    const issuers = map.filter(({ issuer }) => issuer !== undefined).length;
+    const associations = map.flatMap(({ associated }) => associated.flatMap(({ association }) => association ?? [])).length;
+    const numbers = [
+      count(roles.size, 'role'),
+      ...issuers > 0 || associations === 0 ? [count(issuers, 'token issuer')] : [],
+      ...associations > 0 ? [`${count(associations, 'association')} of EKS Pod Identity`] : [],
+    ];
+    return [`${this.colors.bold('Workloads → AWS')}   ${this.colors.dim(numbers.join(', '))}`];
   }
 
-  private issuer({ issuer, entries }: IssuerAccess): string[] {
-    const { kind, name } = wordIssuer(issuer);
+  private group({ title: { kind, name }, issuer, entries, associated }: AccessGroup): string[] {
     const arns = [...new Set(entries.flatMap(({ allows }) => allows.map(({ providerArn }) => providerArn)))].filter(arn => arn !== ANY_ISSUER);
-    const providers = issuer.providers.length > 0 ? issuer.providers.map(wordProvider) : arns.map(arn => `${arn} (not created in this app)`);
+    const providers = issuer !== undefined && issuer.providers.length > 0 ? issuer.providers.map(wordProvider) : arns.map(arn => `${arn} (not created in this app)`);
+    const elsewhere = issuer && entries.length > 0 ? wordWhoKnowsCluster(issuer) : undefined;
     return [
       '',
       `${this.colors.bold(kind)} ${this.colors.cyan(name)}`,
       ...this.field('provider', providers, ISSUER),
-      ...entries.length === 0 ? this.field('roles', ['none in this app trusts it'], ISSUER) : [],
+      ...this.field('cluster', elsewhere === undefined ? [] : [`${elsewhere.text} ${elsewhere.command} (${elsewhere.id})`], ISSUER),
+      ...issuer !== undefined && entries.length === 0 ? this.field('roles', ['none in this app trusts it'], ISSUER) : [],
       ...entries.flatMap(entry => this.access(entry)),
+      ...associated.flatMap(access => this.associated(access)),
     ];
   }
 
@@ -94,8 +104,23 @@ class TextPainter {
     ];
   }
 
+  private associated(access: AssociatedAccess): string[] {
+    const { association, role, target } = access;
+    const stack = association?.id.stack ?? role?.id.stack ?? '';
+    const named = (heading: string, found: RoleFact | undefined, arn = ''): string => `    → ${heading} ${this.colors.cyan(wordAssociatedRole({ arn }, found, stack))}`;
+    return [
+      '',
+      this.who(wordAssociated(access), stack),
+      named('role', role, association?.role.arn),
+      ...associationTerms(access).flatMap(([label, lines]) => this.field(label, lines, ROLE)),
+      ...role === undefined ? [] : this.role(role, withoutService(role.trust.others)),
+      ...association?.targetRole === undefined ? [] : [named('target role', target, association.targetRole.arn), ...this.field('by', ['the role above, for the pods: they get its credentials'], ROLE)],
+      ...target === undefined ? [] : this.role(target),
+    ];
+  }
+
   /** What a role may do, and who else may assume it. */
-  private role(role: RoleFact): string[] {
+  private role(role: RoleFact, others: OtherPrincipals[] = role.trust.others): string[] {
     const { stack } = role.id;
     const hasPolicies = role.permissions.length + role.managedPolicies.length + role.unreadablePolicies.length > 0;
     return [
@@ -104,8 +129,8 @@ class TextPainter {
       ...this.field('policy', role.managedPolicies.map(arn => wordManagedPolicy(arn, stack)), ROLE),
       ...this.field('unknown', role.unreadablePolicies.map(({ part, reason }) => `${localize(part, stack)}: ${reason}`), ROLE),
       ...this.field('at most', role.boundary === undefined ? [] : [`${localize(role.boundary, stack)} (permissions boundary)`], ROLE),
-      ...this.field('also', role.trust.others.flatMap(others => [
-        `assumable by ${wordOthers(others, stack)}`, ...others.conditions.map(condition => `  if ${wordCondition(condition, stack)}`),
+      ...this.field('also', others.flatMap(other => [
+        `assumable by ${wordOthers(other, stack)}`, ...other.conditions.map(condition => `  if ${wordCondition(condition, stack)}`),
       ]), ROLE),
     ];
   }
@@ -126,7 +151,7 @@ class TextPainter {
 
   private field(label: string, lines: string[], columns: Columns): string[] {
     const { green, red, yellow, dim } = this.colors;
-    const paint: Record<string, typeof dim> = { allow: green, deny: red, except: red, unknown: yellow };
+    const paint: Record<string, typeof dim> = { allow: green, deny: red, except: red, refused: red, unknown: yellow };
     return labelled(label, lines, columns, paint[label] ?? dim);
   }
 }

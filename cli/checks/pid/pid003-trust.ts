@@ -1,7 +1,8 @@
+import { describeTrust } from './trust-description';
 import { isInAccountOf, type AccountFacts } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
 import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
-import { actionsOf, evaluatePodIdentity, POD_IDENTITY_SERVICE as SERVICE, type PodIdentityVerdict, type RefusingCondition } from '../../facts/account/pod-identity-trust';
+import { evaluatePodIdentity, POD_IDENTITY_SERVICE as SERVICE } from '../../facts/account/pod-identity-trust';
 import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
@@ -38,42 +39,12 @@ function inspectAssociation(association: PodIdentityAssociation, roles: AccountR
       evidence: [{ label: 'association', value: roleArn }],
     }];
   }
-  const evaluated = evaluatePodIdentity(role.trust.document, association, cluster);
+  const evaluated = evaluatePodIdentity(role.trust, association, cluster);
   return evaluated.verdict === 'yes' ? [] : [{
     resource: resourceOfArn(role.arn),
     part: 'trust policy',
-    ...evaluated.missing.length > 0 ? withoutAction(evaluated, association) : withConditions(evaluated, association),
+    ...describeTrust(evaluated, { who: wordServiceAccount(association), withoutTags: association.withoutTags }),
   }];
-}
-
-type Description = Pick<Extract<Observation, { message: string }>, 'status' | 'severity' | 'message' | 'fix' | 'evidence'>;
-
-function withoutAction({ missing }: PodIdentityVerdict, association: PodIdentityAssociation): Description {
-  return {
-    message: `it does not let ${SERVICE} do ${missing.join(' and ')}, as the association of ${wordServiceAccount(association)} needs`,
-    fix: `allow ${actionsOf(association).join(' and ')} to the service ${SERVICE} in one statement`,
-    evidence: [{ label: 'missing', value: missing.join(', ') }],
-  };
-}
-
-function withConditions({ verdict, conditions }: PodIdentityVerdict, association: PodIdentityAssociation): Description {
-  const evidence = conditions.flatMap(condition => [{ label: condition.key, value: condition.values.join(', ') }, { label: 'service', value: wordActual(condition) }]);
-  return verdict === 'no' ? {
-    message: `its conditions keep ${SERVICE} out for ${wordServiceAccount(association)}: ${[...new Set(conditions.map(({ key }) => key))].join(' and ')} ${conditions.length === 1 ? 'does' : 'do'} not fit`,
-    fix: association.withoutTags ? 'the association disables session tags, so take the conditions on them away, or enable the tags'
-      : 'correct the values, or associate the service account with the role that is for it',
-    evidence,
-  } : {
-    status: 'unknown',
-    severity: 'warning',
-    message: `whether its conditions let ${SERVICE} in for ${wordServiceAccount(association)} is not known: they depend on what is different for every pod, or cannot be evaluated here`,
-    fix: 'compare them with the session tags that EKS Pod Identity sends: eks-cluster-arn, eks-cluster-name, kubernetes-namespace, kubernetes-service-account, and name and UID of the pod',
-    evidence,
-  };
-}
-
-function wordActual({ actual }: RefusingCondition): string {
-  return actual ?? '(not known, or not sent)';
 }
 
 /** A role that nobody looked at may be wrong. */

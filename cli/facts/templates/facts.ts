@@ -1,5 +1,6 @@
 import type { ClusterAccess } from './cluster-access';
 import type { CreatedResource } from './created-resources';
+import type { TemplatePodIdentity } from './pod-identity';
 import type { ResourceId } from './resource-id';
 import type { PolicyDocument } from '../../../lib/core/trust/policy-document';
 
@@ -13,6 +14,8 @@ export interface Facts {
   readonly issuers: IssuerFact[];
   /** Roles that tokens of an OIDC provider may assume, or that pods get by associations, and roles whose trust cannot be read. */
   readonly roles: RoleFact[];
+  /** Which service accounts get which roles without such tokens: by associations of EKS Pod Identity. */
+  readonly podIdentity: TemplatePodIdentity[];
   /** How people get into clusters, and what they may do there. */
   readonly people: ClusterAccess;
   /** Who may change by which identity providers people get in. */

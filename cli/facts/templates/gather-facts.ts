@@ -8,6 +8,8 @@ import { OrderFacts } from './order-facts';
 import { peopleFacts } from './people-facts';
 import { Permissions } from './permissions';
 import { issuerOfProviderArn, issuerOwner } from './placeholders';
+import { openToService, type TemplatePodIdentity } from './pod-identity';
+import { readPodIdentities } from './pod-identity-facts';
 import { asText, type Resolved } from './resolved';
 import { PROVIDER_TYPES, Resolver } from './resolver';
 import type { ResourceId } from './resource-id';
@@ -25,19 +27,22 @@ export function gatherFacts(collected: Collected): Facts {
   const { people, objects, gaps } = peopleFacts(collected, located, resolver);
   const clusters = new Map(people.clusters.map(({ id }) => [id.path, id]));
   const providers = located.filter(isOfType(...PROVIDER_TYPES)).map(provider => readProvider(provider, resolver));
-  const roles = located.filter(isOfType('AWS::IAM::Role')).flatMap(role => {
-    const trust = readTrust(resolver.resolve(role.resource.properties.AssumeRolePolicyDocument, role.stack), new Set(clusters.keys()));
-    return isOpenToTokens(trust) ? [readRole(role, trust, permissions)] : [];
-  });
+  const trusted = located.filter(isOfType('AWS::IAM::Role')).map(role => (
+    { role, trust: readTrust(resolver.resolve(role.resource.properties.AssumeRolePolicyDocument, role.stack), new Set(clusters.keys())) }));
+  const podIdentity = readPodIdentities(located, trusted, people.clusters, resolver);
+  const isAssociated = associatedRoles(podIdentity.associations);
+  const roles = trusted.filter(({ role, trust }) => isOpenToTokens(trust) || openToService({ trust }).length > 0 || isAssociated.has(role.id.path))
+    .map(({ role, trust }) => readRole(role, trust, permissions));
   const order = new OrderFacts(stacks);
   const unordered = [...order.ofAssociations(people.associations, people.clusters), ...order.ofObjects(objects)];
   return {
     issuers: issuersOf(providers, roles, clusters),
     roles,
+    podIdentity: podIdentity.associations,
     people,
     associationPolicies: associationPolicies(located, resolver),
     app: { ...appFacts(stacks, located, people.clusters, resolver), unordered, created: createdResources(located, people, providers, resolver) },
-    gaps: [...collected.gaps, ...gaps].sort(compareText),
+    gaps: [...collected.gaps, ...gaps, ...podIdentity.gaps].sort(compareText),
   };
 }
 
@@ -56,6 +61,11 @@ function readProvider({ stack, resource, id }: Located, resolver: Resolver): Pro
 /** Whether tokens of an OIDC provider may open the role, or nobody can tell. */
 function isOpenToTokens(trust: TrustFact): boolean {
   return trust.webIdentity.length > 0 || trust.unreadable.length > 0;
+}
+
+/** Construct paths of the roles that pods get by associations, or by way of such a role. */
+function associatedRoles(associations: TemplatePodIdentity[]): Set<string> {
+  return new Set(associations.flatMap(({ role, targetRole }) => [role, targetRole].flatMap(associated => associated?.id?.path ?? [])));
 }
 
 function readRole({ stack, resource, id }: Located, trust: TrustFact, permissions: Permissions): RoleFact {

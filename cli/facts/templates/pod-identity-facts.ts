@@ -1,0 +1,147 @@
+import type { TemplateCluster } from './cluster-access';
+import type { TrustFact } from './facts';
+import { isOfType, type Located } from './located';
+import { readPolicy } from './permissions';
+import { symbol, unknown } from './placeholders';
+import type { AssociatedRole, SessionPolicy, TemplatePodIdentity } from './pod-identity';
+import { asText, type Resolved } from './resolved';
+import type { Resolver } from './resolver';
+import { evaluateSymbolic } from './symbolic-condition';
+import { asObject, isObject, type JsonObject } from '../../collect/templates/json';
+import { evaluatePodIdentity, type AssociatedCluster, type CompareTexts, type PodIdentityVerdict } from '../account/pod-identity-trust';
+
+/** What an app says about associations of EKS Pod Identity. */
+export interface PodIdentityReading {
+  readonly associations: TemplatePodIdentity[];
+  readonly gaps: string[];
+}
+
+/** A role of the app, and whom it trusts. */
+export interface TrustedRole {
+  readonly role: Located;
+  readonly trust: TrustFact;
+}
+
+/** Associations as they are written, alone or in an add-on; a sentence in place of one that is not an object. */
+interface Written {
+  readonly at: Located;
+  readonly addon?: Pick<TemplatePodIdentity, 'addon' | 'addonNamespace'>;
+  readonly properties: JsonObject;
+}
+
+/** Reads the associations of an app, those that add-ons make as well. */
+export function readPodIdentities(located: Located[], roles: TrustedRole[], clusters: TemplateCluster[], resolver: Resolver): PodIdentityReading {
+  const reader = new PodIdentityReader(roles, clusters, resolver);
+  const alone = located.filter(isOfType('AWS::EKS::PodIdentityAssociation'))
+    .map((at): Written => ({ at, properties: asObject(resolver.resolve(at.resource.properties, at.stack)) }));
+  const ofAddons = located.filter(isOfType('AWS::EKS::Addon')).flatMap(at => writtenInAddon(at, resolver));
+  return {
+    associations: [...alone, ...ofAddons.filter(part => typeof part !== 'string')].map(written => reader.read(written)),
+    gaps: ofAddons.filter(part => typeof part === 'string'),
+  };
+}
+
+function writtenInAddon(at: Located, resolver: Resolver): (Written | string)[] {
+  const properties = asObject(resolver.resolve(at.resource.properties, at.stack));
+  const { AddonName: name, ClusterName, PodIdentityAssociations: associations } = properties;
+  const { Namespace: namespace } = asObject(properties.NamespaceConfig);
+  const addon = { addon: textOf(name), ...namespace !== undefined && { addonNamespace: textOf(namespace) } };
+  return [associations ?? []].flat().map(written => (isObject(written)
+    ? { at, addon, properties: { ...written, ClusterName } }
+    : `the pod identity associations of ${at.id.path} cannot be read: ${textOf(written)}`));
+}
+
+type Account = Pick<TemplatePodIdentity, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+
+class PodIdentityReader {
+  private readonly roles: Map<string, TrustedRole>;
+
+  constructor(roles: TrustedRole[], private readonly clusters: TemplateCluster[], private readonly resolver: Resolver) {
+    const named = roles.flatMap(role => this.arnsOf(role.role).map((arn): [string, TrustedRole] => [arn, role]));
+    const last = new Map(named);
+    const twice = new Set(named.filter(([arn, role]) => last.get(arn) !== role).map(([arn]) => arn));
+    this.roles = new Map(named.filter(([arn]) => !twice.has(arn))); // of two roles with one name, neither is meant for certain
+  }
+
+  public read({ at, addon, properties }: Written): TemplatePodIdentity {
+    const name = textOf(properties.ClusterName);
+    const cluster = this.clusters.find(known => known.name === name)?.key ?? name;
+    const sessionTags = tagsOf(properties.DisableSessionTags);
+    const sessionPolicy = policyOf(properties.Policy);
+    const [namespace, serviceAccount] = [properties.Namespace, properties.ServiceAccount].map(textOf);
+    const association = { ...addon === undefined && { namespace }, serviceAccount, sessionTags };
+    const role = this.roles.get(textOf(properties.RoleArn));
+    return {
+      id: at.id,
+      ...at.resource.condition !== undefined && { onlyIf: at.resource.condition },
+      ...addon,
+      cluster,
+      ...association,
+      role: this.associated(properties.RoleArn),
+      ...properties.TargetRoleArn !== undefined && { targetRole: this.associated(properties.TargetRoleArn) },
+      ...sessionPolicy !== undefined && { sessionPolicy },
+      ...role !== undefined && { trust: this.evaluate(role.trust, association, cluster, at) },
+    };
+  }
+
+  private associated(value: unknown): AssociatedRole {
+    const arn = textOf(value);
+    const id = this.roles.get(arn)?.role.id;
+    return { arn, ...id !== undefined && { id } };
+  }
+
+  private evaluate(trust: TrustFact, { namespace, serviceAccount: name, sessionTags }: Account, key: string, at: Located): PodIdentityVerdict {
+    const account = { namespace: namespace ?? unknown('namespace of the add-on'), name };
+    const cluster = this.clusterAt(key, at);
+    const compare = this.comparing(key, cluster);
+    const [sent, disabled] = [{}, { withoutTags: true as const }].map(tags => evaluatePodIdentity(trust, { ...account, ...tags }, cluster, compare));
+    return sessionTags === 'sent' ? sent : sessionTags === 'disabled' ? disabled
+      : { ...sent, verdict: sent.verdict === disabled.verdict ? sent.verdict : 'unknown' };
+  }
+
+  /** An association is where its cluster is. */
+  private clusterAt(key: string, { stack }: Located): AssociatedCluster {
+    const name = this.clusters.find(cluster => cluster.key === key)?.name ?? key;
+    const arn = { 'Fn::Sub': ['arn:${AWS::Partition}:eks:${AWS::Region}:${AWS::AccountId}:cluster/${Name}', { Name: name }] };
+    return { name, account: this.resolver.text({ Ref: 'AWS::AccountId' }, stack), arn: this.resolver.text(arn, stack) };
+  }
+
+  /** However a trust policy refers to the cluster, it means the same; two clusters of the app are never one. */
+  private comparing(key: string, own: AssociatedCluster): CompareTexts {
+    const isOfApp = this.clusters.some(cluster => cluster.key === key);
+    const others = new Set(this.clusters.filter(cluster => cluster.key !== key).map(cluster => arnOf(cluster.key)));
+    return (operator, expected, actual) => {
+      const inFull = (text: string): string => text.split(arnOf(key)).join(own.arn).split(key).join(own.name);
+      return evaluateSymbolic(operator, expected.map(text => (isOfApp && others.has(text) ? OTHER_CLUSTER : inFull(text))), actual);
+    };
+  }
+
+  /** How a role is referred to, and its ARN in full where the template says its name. */
+  private arnsOf({ id, resource: { properties }, stack }: Located): string[] {
+    const { RoleName: name, Path: path = '/' } = properties;
+    const full = { 'Fn::Sub': ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role${Path}${Name}', { Path: path, Name: name }] };
+    return [arnOf(symbol(id.path)), ...name === undefined ? [] : [this.resolver.text(full, stack)]];
+  }
+}
+
+/** The ARN of what `${App/Cluster}` refers to. */
+function arnOf(key: string): string {
+  return key.replace(/}$/, '.Arn}');
+}
+
+/** No cluster has such an ARN. */
+const OTHER_CLUSTER = 'another cluster of the app';
+
+function tagsOf(disabled: unknown): TemplatePodIdentity['sessionTags'] {
+  const text = textOf(disabled ?? false).toLowerCase();
+  return text === 'false' ? 'sent' : text === 'true' ? 'disabled' : 'unknown';
+}
+
+function policyOf(value: unknown): SessionPolicy | undefined {
+  return value === undefined ? undefined : readPolicy(value as Resolved, 'the session policy', undefined);
+}
+
+/** The text of a property; of one that is missing, that it is. */
+function textOf(value: unknown): string {
+  return value === undefined ? unknown('not in the template') : asText(value as Resolved);
+}
