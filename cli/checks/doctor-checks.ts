@@ -31,6 +31,7 @@ import { WEBHOOK } from './irsa/irsa016-webhook';
 import { TOKEN_READABLE } from './irsa/irsa017-token-readable';
 import { STS_ENDPOINT } from './irsa/irsa018-sts-endpoint';
 import { EARLIER } from './irsa/irsa019-earlier-credentials';
+import { ASSUMES_ITSELF } from './irsa/irsa021-assumes-itself';
 import { CROSS_ACCOUNT } from './irsa/irsa022-cross-account';
 import { OWN_ISSUER_REACHED } from './irsa/irsa023-own-issuer-reached';
 import { ADDON_ROLE } from './irsa/irsa024-addon-role';
@@ -45,6 +46,7 @@ import { POD_CREDENTIALS } from './pid/pid002-credentials';
 import { POD_IDENTITY_TRUST } from './pid/pid003-trust';
 import { POD_IDENTITY_PLACE } from './pid/pid004-where-it-runs';
 import { NO_PROXY } from './pid/pid005-no-proxy';
+import { TARGET_ROLE } from './pid/pid006-target-role';
 import { PREFIXED_SUBJECTS } from './rbac/rbac001-prefixed-subjects';
 import { BOUND } from './rbac/rbac002-bound';
 import { SAME_ROLE_REF } from './rbac/rbac003-role-ref';
@@ -80,10 +82,12 @@ export const DOCTOR_CHECKS: DoctorCheck[] = [
   POD_IDENTITY_PLACE,
   POD_IDENTITY_AGENT,
   POD_IDENTITY_TRUST,
+  TARGET_ROLE,
   POD_CREDENTIALS,
   NO_PROXY,
   STS_ENDPOINT,
   TOKEN_READABLE,
+  ASSUMES_ITSELF,
   ADDON_ROLE,
   REFUSED_CALLS,
   TRUST_READABLE,

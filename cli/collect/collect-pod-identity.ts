@@ -36,7 +36,8 @@ export async function collectPodIdentity(collector: PodIdentityCollector, target
     reader.read('a pod identity association', 'eks:DescribePodIdentityAssociation', () => eks.describePodIdentityAssociation(cluster.name, id))));
   const found = valueOr(described, []);
   const associations = own.map(({ namespace, name }, index): PodIdentityAssociation => ({ namespace, name, ...found[index] }));
-  const roles = described.isRead ? await collectRoles(collector, found.map(({ roleArn }) => roleArn), target) : described;
+  const roleArns = found.flatMap(({ roleArn, targetRoleArn }) => [roleArn, ...targetRoleArn === undefined ? [] : [targetRoleArn]]);
+  const roles = described.isRead ? await collectRoles(collector, roleArns, target) : described;
   return { podIdentity: { associations: known(associations), roles }, addons };
 }
 

@@ -111,7 +111,13 @@ export class AwsEks implements EksApi {
   public async describePodIdentityAssociation(clusterName: string, associationId: string): Promise<AssociatedRole> {
     const command = new DescribePodIdentityAssociationCommand({ clusterName, associationId });
     const { association } = await withDeadline(abortSignal => this.client.send(command, { abortSignal }));
-    return { roleArn: association?.roleArn ?? '', ...association?.disableSessionTags && { withoutTags: true } };
+    const { roleArn = '', disableSessionTags, targetRoleArn, externalId } = association ?? {};
+    return {
+      roleArn,
+      ...disableSessionTags && { withoutTags: true },
+      ...targetRoleArn !== undefined && { targetRoleArn },
+      ...externalId !== undefined && { externalId },
+    };
   }
 
   public listAddons(clusterName: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import type {
 } from '../../facts/cluster/kubernetes';
 import type { PodFact } from '../../facts/cluster/pod';
 import type { ServiceAccount } from '../../facts/cluster/service-account';
+import type { JsonObject } from '../templates/json';
 
 /*
  * What this command asks of the API server of a cluster. Lists are of one namespace, or of all without one.
@@ -26,6 +27,10 @@ export interface KubeApi {
   /** The ConfigMap `aws-auth` as it is written; undefined if there is none. */
   getAwsAuth(): Promise<string | undefined>;
   getDaemonSet(namespace: string, name: string): Promise<DaemonSetFact | undefined>;
+  /** All groups of resources that are installed: `cert-manager.io/v1`. */
+  listGroupVersions(): Promise<string[]>;
+  /** Custom resources of all namespaces, as far as they are read; none if there is no such resource. */
+  listCustomResources<T>(groupVersion: string, resource: string, readItem: (object: JsonObject) => T[]): Promise<T[]>;
 }
 
 /** Calls that create something, none of which stays. */

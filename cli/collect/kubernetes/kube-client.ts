@@ -77,6 +77,15 @@ export class KubeClient implements KubeApi {
     return this.read(within('/apis/apps/v1', namespace, `daemonsets/${name}`), readDaemonSet);
   }
 
+  public async listGroupVersions(): Promise<string[]> {
+    const groups = asArray(asObject(await this.http.get('/apis')).groups).map(asObject);
+    return groups.flatMap(({ versions }) => asArray(versions).map(asObject).flatMap(({ groupVersion }) => asString(groupVersion) ?? []));
+  }
+
+  public async listCustomResources<T>(groupVersion: string, resource: string, readItem: (object: JsonObject) => T[]): Promise<T[]> {
+    return await this.ifThere(async () => this.list(`/apis/${groupVersion}/${resource}`, readItem)) ?? [];
+  }
+
   /** Page by page, each made smaller before the next is asked for. */
   private async list<T>(path: string, readItem: (object: JsonObject) => T[], accept?: string): Promise<T[]> {
     return allPages(async token => {
@@ -87,8 +96,12 @@ export class KubeClient implements KubeApi {
   }
 
   private async read<T>(path: string, readObject: (object: JsonObject) => T): Promise<T | undefined> {
+    return this.ifThere(async () => readObject(asObject(await this.http.get(path))));
+  }
+
+  private async ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
-      return readObject(asObject(await this.http.get(path)));
+      return await read();
     } catch (error) {
       if (error instanceof KubeStatusError && error.status === 404) {
         return undefined;

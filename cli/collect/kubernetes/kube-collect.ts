@@ -1,6 +1,7 @@
 import type { OpenKube } from './kube-api';
 import type { KubeConfigChoice } from './kube-config';
 import { KubeReader } from './kube-failure';
+import { collectOperatorRoles } from './kube-operators';
 import { personOf, probeAccess, probeAssumeRole, probeMatrix, probeToken } from './kube-probe';
 import { collectRbac } from './kube-rbac';
 import { collectWorkload, relevantPods, type LocatedWorkload } from './kube-workloads';
@@ -46,8 +47,9 @@ export class KubernetesCollector {
     const { kube, reader } = this;
     const { probe, namespace } = this.question;
     const person = probe ? this.personInQuestion({ people, token }) : undefined;
-    const [rbac, ...probes] = await Promise.all([
+    const [rbac, operatorRoles, ...probes] = await Promise.all([
       people && collectRbac(kube, { eks: apis.eks, aws, cluster, people }, reader),
+      kubernetes.workloads && collectOperatorRoles(kube, target, kubernetes.workloads, reader),
       ...!probe ? [] : [
         kubernetes.workloads && probeAssumeRole({ kube, sts: apis.sts, reader }, target, kubernetes.workloads),
         token && probeToken({ kube, reader }, token.compact),
@@ -57,7 +59,9 @@ export class KubernetesCollector {
     ]);
     return {
       ...kubernetes,
-      ...kubernetes.workloads !== undefined && { workloads: relevantTo(target, kubernetes.workloads, podIdentity) },
+      ...kubernetes.workloads !== undefined && {
+        workloads: { ...relevantTo(target, kubernetes.workloads, podIdentity), ...operatorRoles !== undefined && { operatorRoles } },
+      },
       ...rbac !== undefined && { rbac },
       ...probe && { probe: Object.assign({}, ...probes) },
     };

@@ -6,7 +6,7 @@ import type { ServiceAccount } from '../cluster/service-account';
 export interface PodIdentityFacts {
   /** Of the service account in question, or all of the cluster. */
   readonly associations: Read<PodIdentityAssociation[]>;
-  /** The roles of the associations that are in the account, as far as associations say them. */
+  /** The roles and target roles of the associations that are in the account, as far as associations say them. */
   readonly roles: Read<AccountRole[]>;
 }
 
@@ -17,6 +17,10 @@ export interface AssociatedRole {
   readonly roleArn: string;
   /** Sessions of the role get no tags that say where the pod is. */
   readonly withoutTags?: true;
+  /** The role that the first one assumes, whose credentials pods get. */
+  readonly targetRoleArn?: string;
+  /** What EKS says to the target role, to be recognised by. */
+  readonly externalId?: string;
 }
 
 /** An add-on of the cluster, by what it says about its role. */

@@ -1,4 +1,5 @@
 import type { AccessMatrix } from './access-matrix';
+import type { OperatorRole } from './operator-role';
 import type { PodFact } from './pod';
 import type { ServiceAccount } from './service-account';
 import type { Read } from '../account/account';
@@ -30,6 +31,8 @@ export interface WorkloadObjects {
   readonly webhooks: Read<WebhookFact[]>;
   /** The DaemonSet that hands out credentials of EKS Pod Identity. */
   readonly podIdentityAgent: Read<DaemonSetFact | undefined>;
+  /** Roles that custom resources have operators assume, for each kind that is installed; undefined if there was no need to look. */
+  readonly operatorRoles?: Read<OperatorRole[]>[];
 }
 
 export interface ServiceAccountFact extends ServiceAccount {

@@ -75,3 +75,41 @@ test('roles that may not be listed are asked for one by one', async () => {
   expect(awsCalls.filter(call => call.startsWith('GetRole')).sort()).toEqual(['GetRole sa-0', 'GetRole sa-1', 'GetRole sa-2']);
   expect(findings).toContainEqual(expect.objectContaining({ id: 'PID003', status: 'problem', resource: { path: 'role/sa-2' } }));
 });
+
+describe('target roles', () => {
+  const TARGETS = { 'sa-0': roleArn('data/reader'), 'sa-1': roleArn('data/writer').replace(ACCOUNT, '444455556666') };
+  const TARGET_TRUST = trustPolicy({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'sts:AssumeRole' });
+
+  /** Associations with a target role, in this account and in another one. */
+  function chained(more: Partial<FakeAccount> = {}): FakeAccount {
+    const account = associated(2, {}, more);
+    const associations = Object.entries(TARGETS).map(([name, targetRoleArn]) => [
+      `a-${name}`, { namespace: 'payments', serviceAccount: name, roleArn: roleArn(name), targetRoleArn, disableSessionTags: true, externalId: `x/${name}` },
+    ]);
+    return {
+      ...account,
+      clusters: { [CLUSTER]: { ...account.clusters[CLUSTER], podIdentityAssociations: Object.fromEntries(associations) } },
+      roles: { ...account.roles, [TARGETS['sa-0']]: TARGET_TRUST },
+    };
+  }
+
+  test('are read as associations say them, and looked up in this account', async () => {
+    const { facts, awsCalls, findings } = await clusterReport({}, { account: chained(), kubernetes: kubernetes('sa-0') });
+    const { associations, roles } = facts.podIdentity ?? {};
+
+    const described = Object.entries(TARGETS).map(([name, targetRoleArn]) => (
+      { namespace: 'payments', name, roleArn: roleArn(name), withoutTags: true, targetRoleArn, externalId: `x/${name}` }));
+
+    expect(associations).toEqual({ isRead: true, value: described });
+    expect(roles).toEqual({ isRead: true, value: [roleArn('sa-0'), roleArn('sa-1'), TARGETS['sa-0']].map(arn => expect.objectContaining({ arn })) });
+    expect(awsCalls.filter(call => /^(GetRole|ListRoles)/.test(call))).toEqual(['ListRoles']);
+    expect(findings.map(({ id, status, severity, resource }) => [id, status, severity, resource.path])).toEqual([['PID006', 'unknown', 'info', 'role/data/writer']]);
+  });
+
+  test('that may not be listed are asked for one by one, but not in other accounts', async () => {
+    const account = chained({ failures: { ListRoles: { status: 403, code: 'AccessDenied' } } });
+    const { awsCalls } = await clusterReport({}, { account, kubernetes: kubernetes('sa-0') });
+
+    expect(awsCalls.filter(call => call.startsWith('GetRole')).sort()).toEqual(['GetRole reader', 'GetRole sa-0', 'GetRole sa-1']);
+  });
+});

@@ -45,8 +45,18 @@ export interface FakeCluster {
   /** Groups of access entries by the ARN of the principal. */
   readonly accessGroups: Record<string, string[]>;
   /** By their ids. */
-  readonly podIdentityAssociations: Record<string, { readonly namespace: string; readonly serviceAccount: string; readonly roleArn: string }>;
+  readonly podIdentityAssociations: Record<string, FakePodIdentityAssociation>;
   readonly addons: Record<string, Record<string, unknown>>;
+}
+
+/** An association, in the words of EKS. */
+export interface FakePodIdentityAssociation {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly targetRoleArn?: string;
+  readonly disableSessionTags?: boolean;
+  readonly externalId?: string;
 }
 
 /** A Cognito user pool, in the words of its API. */

@@ -20,6 +20,8 @@ export interface FakeKubernetes {
   readonly roles: KubeObject[];
   readonly configmaps: KubeObject[];
   readonly daemonsets: KubeObject[];
+  /** Custom resources by what they are: `cert-manager.io/v1/clusterissuers`. */
+  readonly customResources: Record<string, KubeObject[]>;
   /** Resources (`pods`) that are answered with this status. */
   readonly failures: Record<string, number>;
   /** The status of every review of a token. */
@@ -45,6 +47,7 @@ export function healthyKubernetes(overrides: Partial<FakeKubernetes> = {}): Fake
     roles: [{ metadata: { name: 'reader', namespace: 'payments' } }],
     configmaps: [],
     daemonsets: [],
+    customResources: {},
     failures: {},
     review: { authenticated: true, user: { username: 'corp:a-1', groups: ['corp:dev', 'system:authenticated'] } },
     allowed: true,

@@ -55,14 +55,18 @@ export class FakeKubeServer {
     const [resource = '', name, subresource] = isInNamespace ? parts.slice(2) : parts;
     const where = isInNamespace ? parts[1] : undefined;
     const kind = subresource === undefined ? resource : `${resource}/${subresource}`;
-    const refusal = this.cluster.failures[kind || 'version'];
+    const refusal = this.cluster.failures[kind || url.pathname.slice(1)];
     if (refusal !== undefined) {
       return failure(refusal, `User "reader" cannot ${method === 'POST' ? 'create' : 'list'} resource "${kind}"`);
     }
     if (url.pathname === '/version') {
       return { status: 200, body: { gitVersion: 'v1.33.0' } };
     }
-    return method === 'POST' ? this.create(kind, (JSON.parse(body) as { spec: Record<string, unknown> }).spec) : this.read(resource as keyof FakeKubernetes, where, name, url.searchParams);
+    if (url.pathname === '/apis') {
+      return { status: 200, body: { kind: 'APIGroupList', groups: this.groups() } };
+    }
+    return method === 'POST' ? this.create(kind, (JSON.parse(body) as { spec: Record<string, unknown> }).spec)
+      : this.read(this.objectsAt(url.pathname, resource), where, name, url.searchParams);
   }
 
   private create(kind: string, spec: Record<string, unknown>): Answer {
@@ -77,11 +81,26 @@ export class FakeKubeServer {
     }
   }
 
-  private read(resource: keyof FakeKubernetes, where: string | undefined, name: string | undefined, query: URLSearchParams): Answer {
-    const all = (this.cluster[resource] as KubeObject[]).filter(({ metadata }) => where === undefined || metadata.namespace === where);
+  /** What is installed: of Kubernetes itself one group is enough. */
+  private groups(): unknown[] {
+    const custom = Object.keys(this.cluster.customResources).map(path => path.split('/'));
+    return [['apps', 'v1'], ...custom].map(([group, version]) => ({ name: group, versions: [{ groupVersion: `${group}/${version}`, version }] }));
+  }
+
+  /** Undefined where there is no such resource. */
+  private objectsAt(path: string, resource: string): KubeObject[] | undefined {
+    const { customResources } = this.cluster;
+    return customResources[path.slice('/apis/'.length)] ?? (this.cluster[resource as keyof FakeKubernetes] as KubeObject[] | undefined);
+  }
+
+  private read(objects: KubeObject[] | undefined, where: string | undefined, name: string | undefined, query: URLSearchParams): Answer {
+    if (objects === undefined) {
+      return failure(404, 'the server could not find the requested resource');
+    }
+    const all = objects.filter(({ metadata }) => where === undefined || metadata.namespace === where);
     if (name !== undefined) {
       const found = all.find(({ metadata }) => metadata.name === name);
-      return found === undefined ? failure(404, `${resource} "${name}" not found`) : { status: 200, body: found };
+      return found === undefined ? failure(404, `"${name}" not found`) : { status: 200, body: found };
     }
     const start = Number(query.get('continue') ?? 0);
     const end = start + Number(query.get('limit'));

@@ -7,11 +7,12 @@ import {
   type FakeKubernetes, type KubeObject,
 } from './fake-cluster-objects';
 import { KUBE_TOKEN, SERVICE_ACCOUNT_TOKEN } from './fake-kubernetes';
+import { issuer, secretStore } from './fake-operators';
 import { loginToken } from './fake-web';
 import { clusterReport, runInCluster } from './run-in-cluster';
 import type { JsonObject } from '../../../cli/collect/templates/json';
 import type { DoctorOptions } from '../../../cli/doctor';
-import { directoryOf, PROVIDER_ARN, trustPolicy } from '../fixtures';
+import { directoryOf, PROVIDER_ARN, trustPolicy, trustStatement } from '../fixtures';
 import { binding as desiredBinding, clusterRole, manifest } from '../people-fixtures';
 
 const API: Partial<DoctorOptions> = { serviceAccount: 'payments/api' };
@@ -38,6 +39,18 @@ const associated = (trust: unknown = POD_IDENTITY_TRUST): FakeAccount => withClu
 const associatedCluster = (one: KubeObject = pod({ env: podIdentityEnv() }), more: Partial<FakeKubernetes> = {}): Partial<FakeKubernetes> => ({
   serviceaccounts: [serviceAccount({ annotations: {} })], pods: [one], daemonsets: [AGENT], ...more,
 });
+
+/** The role of the association assumes another one, which says this of it. */
+const TARGET = `arn:aws:iam::${ACCOUNT}:role/data/reader`;
+const chained = (statement: Record<string, unknown> = {}): FakeAccount => withCluster({
+  podIdentityAssociations: { 'a-1': { namespace: 'payments', serviceAccount: 'api', roleArn: POD_IDENTITY_ROLE, targetRoleArn: TARGET } },
+}, {
+  roles: {
+    [POD_IDENTITY_ROLE]: POD_IDENTITY_TRUST,
+    [TARGET]: trustPolicy({ Effect: 'Allow', Principal: { AWS: POD_IDENTITY_ROLE }, Action: ['sts:AssumeRole', 'sts:TagSession'], ...statement }),
+  },
+});
+const withIssuer = (route53: Record<string, unknown> = {}): Partial<FakeKubernetes> => ({ customResources: { 'cert-manager.io/v1/clusterissuers': [issuer(route53)] } });
 
 /** A binding of an app, with the name of one that the cluster has. */
 const appBinding = (roleRef: Parameters<typeof desiredBinding>[0], where?: string): JsonObject => ({
@@ -89,6 +102,10 @@ const FAULTS: [fault: string, asked: Partial<DoctorOptions>, cluster: Partial<Fa
   ['annotated with a role for EC2', WHOLE, annotated(`arn:aws:iam::${ACCOUNT}:role/node`), healthyAccount({
     roles: { [`arn:aws:iam::${ACCOUNT}:role/node`]: trusting(undefined, { Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }) },
   }), 'IRSA025', /payments\/api names this role; .* made for others/],
+  ['23 issuer with the role that the operator has already', WHOLE, withIssuer(), healthyAccount(), 'IRSA021', /payments\/api, has role\/payments-api already, and is to assume it once more/],
+  ['23 store with the role of its own service account', WHOLE, {
+    customResources: { 'external-secrets.io/v1/secretstores': [secretStore({ auth: { jwt: { serviceAccountRef: { name: 'api' } } } }, 'payments')] },
+  }, healthyAccount(), 'IRSA021', /service account payments\/api has role\/payments-api already/],
   ['24 role of another account in an annotation', WHOLE, annotated(ROLE_ARN.replace(ACCOUNT, '444455556666')), healthyAccount(), 'IRSA022', /another account/],
   ['29 add-on without its role', WHOLE, { serviceaccounts: [...healthyKubernetes().serviceaccounts, serviceAccount({ name: 'ebs-csi-controller-sa', namespace: 'kube-system' })] },
     withCluster({ addons: { 'aws-ebs-csi-driver': {} } }, { roles: { [ROLE_ARN]: trusting(conditions({ sub: ['system:serviceaccount:payments:api', 'system:serviceaccount:kube-system:ebs-csi-controller-sa'] as never })) } }),
@@ -109,6 +126,8 @@ const FAULTS: [fault: string, asked: Partial<DoctorOptions>, cluster: Partial<Fa
     Action: ['sts:AssumeRole', 'sts:TagSession'],
     Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payment' } },
   })), 'PID003', /aws:RequestTag\/kubernetes-namespace does not fit/],
+  ['92 sts:TagSession missing in the target role', API, associatedCluster(), chained({ Action: 'sts:AssumeRole' }), 'PID006', /do sts:TagSession/],
+  ['92 target role that trusts another role', WHOLE, associatedCluster(), chained({ Principal: { AWS: ROLE_ARN.replace('payments', 'web') } }), 'PID006', /do sts:AssumeRole and sts:TagSession/],
   ['93 agent not installed', API, associatedCluster(undefined, { daemonsets: [] }), associated(), 'PID001', /no eks-pod-identity-agent/],
   ['93 agent not ready', API, associatedCluster(undefined, { daemonsets: [{ ...AGENT, status: { desiredNumberScheduled: 2, numberReady: 0 } }] }), associated(), 'PID001', /ready on 0 of 2/],
   ['93 agent behind a proxy', POD, associatedCluster(pod({ env: [...podIdentityEnv(), { name: 'HTTPS_PROXY', value: `http://u:${PLANTED_SECRET}@proxy` }, { name: 'NO_PROXY', value: 'localhost' }] })), associated(), 'PID005', /169\.254\.170\.23/],
@@ -156,6 +175,11 @@ describe('a healthy cluster has no findings', () => {
     ['when all of it is tried', { probe: true }, {}, healthyAccount()],
     ['with EKS Pod Identity', API, associatedCluster(), associated()],
     ['with EKS Pod Identity in the whole cluster', WHOLE, associatedCluster(), associated()],
+    ['with a target role of EKS Pod Identity', WHOLE, associatedCluster(), chained()],
+    ['with an operator that assumes another role', WHOLE, withIssuer({ role: `${ROLE_ARN}-dns` }), healthyAccount()],
+    ['with an operator whose role may assume itself', WHOLE, withIssuer(), withRole(trustPolicy(
+      trustStatement(), { Effect: 'Allow', Principal: { AWS: ROLE_ARN }, Action: 'sts:AssumeRole' },
+    ))],
     ['with the agent of EKS Auto Mode', API, associatedCluster(undefined, { daemonsets: [] }), withCluster({
       cluster: { computeConfig: { enabled: true } }, podIdentityAssociations: { 'a-1': { namespace: 'payments', serviceAccount: 'api', roleArn: POD_IDENTITY_ROLE } },
     }, { roles: { [POD_IDENTITY_ROLE]: POD_IDENTITY_TRUST } })],
