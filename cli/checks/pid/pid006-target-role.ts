@@ -1,9 +1,10 @@
 import { isInAccountOf, type AccountFacts, type ClusterFact } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
-import { evaluateAssumeRole, type AssumeRoleVerdict, type AssumingRole, type SaidValues } from '../../facts/account/assume-role-trust';
+import { evaluateAssumeRole, type AssumingRole, type SaidValues } from '../../facts/account/assume-role-trust';
 import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
 import { actionsOf, sessionTagsOf } from '../../facts/account/pod-identity-trust';
 import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import type { TrustVerdict } from '../../facts/account/trust-verdict';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { inspectRead, type DoctorCheck, type Observation, type Problem } from '../doctor-check';
 
@@ -78,7 +79,7 @@ function externalIdOf({ externalId, withoutTags }: Chain): [key: string, values:
 
 type Description = Pick<Problem, 'status' | 'severity' | 'message' | 'fix' | 'evidence'>;
 
-function describe({ verdict, missing, conditions }: AssumeRoleVerdict, chain: Chain): Description {
+function describe({ verdict, missing, conditions }: TrustVerdict, chain: Chain): Description {
   const { roleArn } = chain;
   const first = resourceOfArn(roleArn);
   const evidence = conditions.flatMap(({ key, values, actual }) => [{ label: key, value: values.join(', ') }, { label: 'EKS says', value: actual ?? '(not known, or nothing)' }]);

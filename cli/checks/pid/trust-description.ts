@@ -1,4 +1,5 @@
-import { actionsOf, POD_IDENTITY_SERVICE as SERVICE, type PodIdentityVerdict, type RefusingCondition } from '../../facts/account/pod-identity-trust';
+import { actionsOf, POD_IDENTITY_SERVICE as SERVICE } from '../../facts/account/pod-identity-trust';
+import type { TrustVerdict, UnmetCondition } from '../../facts/account/trust-verdict';
 import type { Problem } from '../doctor-check';
 
 /** What of a finding does not depend on where the role is. */
@@ -12,7 +13,7 @@ export interface ServedAccount {
 }
 
 /** Why a trust policy does not let the service in, or why that is not known. */
-export function describeTrust(evaluated: PodIdentityVerdict, account: ServedAccount): TrustDescription {
+export function describeTrust(evaluated: TrustVerdict, account: ServedAccount): TrustDescription {
   if (evaluated.denied === 'yes') {
     return {
       message: `a statement denies it to ${SERVICE} for ${account.who}, whatever others allow`,
@@ -22,7 +23,7 @@ export function describeTrust(evaluated: PodIdentityVerdict, account: ServedAcco
   return evaluated.missing.length > 0 ? withoutAction(evaluated, account) : withConditions(evaluated, account);
 }
 
-function withoutAction({ missing }: PodIdentityVerdict, { who, ...account }: ServedAccount): TrustDescription {
+function withoutAction({ missing }: TrustVerdict, { who, ...account }: ServedAccount): TrustDescription {
   return {
     message: `it does not let ${SERVICE} do ${missing.join(' and ')}, as the association of ${who} needs`,
     fix: `allow ${actionsOf(account).join(' and ')} to the service ${SERVICE} in one statement`,
@@ -30,7 +31,7 @@ function withoutAction({ missing }: PodIdentityVerdict, { who, ...account }: Ser
   };
 }
 
-function withConditions({ verdict, conditions }: PodIdentityVerdict, { who, withoutTags }: ServedAccount): TrustDescription {
+function withConditions({ verdict, conditions }: TrustVerdict, { who, withoutTags }: ServedAccount): TrustDescription {
   const evidence = conditions.flatMap(condition => [{ label: condition.key, value: condition.values.join(', ') }, { label: 'service', value: wordActual(condition) }]);
   return verdict === 'no' ? {
     message: `its conditions keep ${SERVICE} out for ${who}: ${[...new Set(conditions.map(({ key }) => key))].join(' and ')} ${conditions.length === 1 ? 'does' : 'do'} not fit`,
@@ -46,6 +47,6 @@ function withConditions({ verdict, conditions }: PodIdentityVerdict, { who, with
   };
 }
 
-function wordActual({ actual }: RefusingCondition): string {
+function wordActual({ actual }: UnmetCondition): string {
   return actual ?? '(not known, or not sent)';
 }

@@ -1,8 +1,8 @@
 import { parseRoleArn, type RoleArn } from './role-arn';
-import { evaluateCondition, matchesPattern } from '../../../lib/core/trust/condition-operators';
+import { compareKnown, evaluateTrust, textOperator, type TrustVerdict } from './trust-verdict';
 import { asList, type Statement } from '../../../lib/core/trust/policy-document';
-import { allOf, anyOf, negate, verdictOf, type Verdict } from '../../../lib/core/trust/verdict';
-import { conditionsOf, type StatementCondition } from '../../../lib/core/trust/web-identity-evaluator';
+import { anyOf, verdictOf, type Verdict } from '../../../lib/core/trust/verdict';
+import type { StatementCondition } from '../../../lib/core/trust/web-identity-evaluator';
 import type { ParsedPolicy } from '../parse-policy';
 
 /*
@@ -21,38 +21,16 @@ export interface AssumingRole {
   readonly says?: ReadonlyMap<string, SaidValues>;
 }
 
-/** A condition that keeps the role out, or of which that is not known. */
-export interface UnmetCondition extends StatementCondition {
-  /** What the role says there; undefined if it says nothing, or if that is not known. */
-  readonly actual?: string;
-}
-
 /** What a trust policy says to the role. */
-export interface AssumeRoleVerdict {
-  readonly verdict: Verdict;
-  /** Actions that no statement allows to the role, whatever the conditions. */
-  readonly missing: string[];
-  /** Conditions of statements that allow, which are not met, or of which that is not known. */
-  readonly conditions: UnmetCondition[];
-}
-
-/** ARNs are compared in parts, which makes no difference for those of roles. */
-const ARN_OPERATOR = /^Arn(Equals|Like)(IfExists)?$/i;
-
-export function evaluateAssumeRole({ document, unreadable }: ParsedPolicy, role: AssumingRole): AssumeRoleVerdict {
+export function evaluateAssumeRole(policy: ParsedPolicy, role: AssumingRole): TrustVerdict {
   const known = contextOf(role);
-  const unread: Verdict[] = unreadable.map(() => 'unknown');
-  const about = asList(document.Statement).map(statement => ({ statement, who: namesRole(statement, role.arn) })).filter(({ who }) => who !== 'no');
-  const applying = (effect: string, action: string): Verdict[] => about.filter(({ statement: { Effect } }) => Effect === effect)
-    .map(({ statement, who }) => allOf([who, covers(statement, action), ...conditionsOf(statement).map(condition => isMet(condition, known))]));
-  const decide = (action: string): Verdict => allOf([anyOf([...unread, ...applying('Allow', action)]), negate(anyOf([...unread, ...applying('Deny', action)]))]);
-  const allowing = about.filter(({ statement: { Effect } }) => Effect === 'Allow').map(({ statement }) => statement);
-  return {
-    verdict: allOf(role.actions.map(decide)),
-    missing: unreadable.length > 0 ? [] : role.actions.filter(action => allowing.every(statement => covers(statement, action) === 'no')),
-    conditions: allowing.flatMap(conditionsOf).filter(condition => isMet(condition, known) !== 'yes')
-      .map(condition => ({ ...condition, actual: known.get(condition.key.toLowerCase())?.[0] })),
-  };
+  return evaluateTrust(policy, {
+    actions: role.actions,
+    isNamed: statement => namesRole(statement, role.arn),
+    isMet: condition => isMet(condition, known),
+    said: key => known.get(key)?.[0],
+    compare: compareKnown,
+  });
 }
 
 /** What every role says when it assumes another, and what this one says besides. */
@@ -64,7 +42,7 @@ function contextOf({ arn, says = new Map<string, SaidValues>() }: AssumingRole):
 /** Of a key that this command knows nothing about, nothing is known; nor where it depends on which of the values is said. */
 function isMet({ operator, key, values }: StatementCondition, known: ReadonlyMap<string, SaidValues>): Verdict {
   const possible = known.get(key.toLowerCase()) ?? [];
-  const verdicts = new Set(possible.map(actual => evaluateCondition(operator.replace(ARN_OPERATOR, 'StringLike$2'), values, actual).verdict));
+  const verdicts = new Set(possible.map(actual => compareKnown(textOperator(operator), values, actual)));
   return verdicts.size === 1 ? [...verdicts][0] : 'unknown';
 }
 
@@ -85,9 +63,4 @@ function isAccountOf(name: string, role: RoleArn | undefined): boolean {
 /** A session of the role by its name, which is another every time. */
 function isSession(name: string, role: RoleArn | undefined): boolean {
   return role !== undefined && name.startsWith(`arn:${role.partition}:sts::${role.account}:assumed-role/${role.name}/`);
-}
-
-function covers({ Action, NotAction }: Statement, action: string): Verdict {
-  const isAmong = (patterns: string[]): boolean => patterns.some(pattern => matchesPattern(pattern.toLowerCase(), action.toLowerCase()));
-  return verdictOf(NotAction === undefined ? isAmong(asList(Action)) : !isAmong(asList(NotAction)));
 }

@@ -8,7 +8,8 @@ import { asText, type Resolved } from './resolved';
 import type { Resolver } from './resolver';
 import { evaluateSymbolic } from './symbolic-condition';
 import { asObject, isObject, type JsonObject } from '../../collect/templates/json';
-import { evaluatePodIdentity, type AssociatedCluster, type CompareTexts, type PodIdentityVerdict } from '../account/pod-identity-trust';
+import { evaluatePodIdentity, type AssociatedCluster } from '../account/pod-identity-trust';
+import type { CompareTexts, TrustVerdict } from '../account/trust-verdict';
 
 /** What an app says about associations of EKS Pod Identity. */
 export interface PodIdentityReading {
@@ -90,7 +91,7 @@ class PodIdentityReader {
     return { arn, ...id !== undefined && { id } };
   }
 
-  private evaluate(trust: TrustFact, { namespace, serviceAccount: name, sessionTags }: Account, key: string, at: Located): PodIdentityVerdict {
+  private evaluate(trust: TrustFact, { namespace, serviceAccount: name, sessionTags }: Account, key: string, at: Located): TrustVerdict {
     const account = { namespace: namespace ?? unknown('namespace of the add-on'), name };
     const cluster = this.clusterAt(key, at);
     const compare = this.comparing(key, cluster);

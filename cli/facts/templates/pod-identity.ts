@@ -1,6 +1,7 @@
 import type { OtherPrincipals, PermissionFact, RoleFact, UnreadablePart } from './facts';
 import type { ResourceId } from './resource-id';
-import { POD_IDENTITY_SERVICE, type PodIdentityVerdict } from '../account/pod-identity-trust';
+import { POD_IDENTITY_SERVICE } from '../account/pod-identity-trust';
+import type { TrustVerdict } from '../account/trust-verdict';
 
 /** An association of EKS Pod Identity: the pods of a service account get a role, without a token of the cluster's issuer. */
 export interface TemplatePodIdentity {
@@ -24,7 +25,7 @@ export interface TemplatePodIdentity {
   /** What limits the sessions further. */
   readonly sessionPolicy?: SessionPolicy;
   /** What the trust policy of the role says to the service; undefined if the role is not in the app. */
-  readonly trust?: PodIdentityVerdict;
+  readonly trust?: TrustVerdict;
 }
 
 /** A role as an association names it. */

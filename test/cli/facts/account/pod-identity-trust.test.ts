@@ -1,4 +1,5 @@
-import { evaluatePodIdentity, type PodIdentityVerdict } from '../../../../cli/facts/account/pod-identity-trust';
+import { evaluatePodIdentity } from '../../../../cli/facts/account/pod-identity-trust';
+import type { TrustVerdict } from '../../../../cli/facts/account/trust-verdict';
 import { parsePolicy } from '../../../../cli/facts/parse-policy';
 import type { Resolved } from '../../../../cli/facts/templates/resolved';
 import type { Verdict } from '../../../../lib/core/trust/verdict';
@@ -8,7 +9,7 @@ const CLUSTER = { name: 'prod', arn: 'arn:aws:eks:eu-west-1:111122223333:cluster
 const DENY = podStatement({ Effect: 'Deny' });
 const when = (operator: string, key: string, value: string) => ({ Condition: { [operator]: { [key]: value } } });
 
-function evaluate(statements: unknown[], withoutTags?: true): PodIdentityVerdict {
+function evaluate(statements: unknown[], withoutTags?: true): TrustVerdict {
   return evaluatePodIdentity(parsePolicy({ Statement: statements } as Resolved, 'the trust policy'), { namespace: 'payments', name: 'api', withoutTags }, CLUSTER);
 }
 
