@@ -6,7 +6,7 @@ import { CannotStart } from './cannot-start';
 import { buildKubernetes } from './kubernetes-build';
 
 /** The name of what is kept, to be changed with what is built. */
-const CACHED = 'kubernetes-1.20';
+const CACHED = 'kubernetes-1.20-reflect2-1.0.2';
 
 /** The programs that a control plane is made of. */
 export interface Pieces {
