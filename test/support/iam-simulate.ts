@@ -18,10 +18,6 @@ const DECISIONS: Record<string, TrustDecision> = {
  * IAM would refuse is an error, not a denial.
  */
 export function simulateTrust(document: PolicyDocument, request: WebIdentityRequest): TrustDecision {
-  const policy = createValidatedPolicy(document, validateTrustPolicy, { name: 'trust' });
-  if (policy.errors.length > 0) {
-    throw new Error(`not a trust policy: ${JSON.stringify(policy.errors)}`);
-  }
   const issuer = request.issuer ?? issuerPartOfArn(request.providerArn);
   const account = request.providerArn.split(':')[4];
   const result = runUnsafeSimulation({
@@ -34,7 +30,27 @@ export function simulateTrust(document: PolicyDocument, request: WebIdentityRequ
     identityPolicies: [],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
-    resourcePolicy: policy,
+    resourcePolicy: trustPolicyOf(document),
   }, {});
   return DECISIONS[result];
+}
+
+/** What it makes of a role of the same account, which may do everything, and that trust policy. */
+export function simulateAssumeRole(document: PolicyDocument, roleArn: string, principal: string): TrustDecision {
+  const result = runUnsafeSimulation({
+    request: { principal, action: 'sts:AssumeRole', resource: { resource: roleArn, accountId: roleArn.split(':')[4] }, contextVariables: {} },
+    identityPolicies: [{ name: 'everything', policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: trustPolicyOf(document),
+  }, {});
+  return DECISIONS[result];
+}
+
+function trustPolicyOf(document: PolicyDocument) {
+  const policy = createValidatedPolicy(document, validateTrustPolicy, { name: 'trust' });
+  if (policy.errors.length > 0) {
+    throw new Error(`not a trust policy: ${JSON.stringify(policy.errors)}`);
+  }
+  return policy;
 }

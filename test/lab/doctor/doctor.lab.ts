@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DoctorCommand } from './doctor-command';
+import { CLUSTER } from './example-account';
 import { nameOf, PAYMENTS, REPORTS } from './example-objects';
 import type { Fault } from './fault';
 import { KUBECONFIG_FAULTS } from './kubeconfig-faults';
 import { LiveExample } from './live-example';
 import { ASSOCIATION_FAULTS, BINDING_FAULTS, TOKEN_FAULTS } from './login-faults';
+import { CERT_MANAGER, installOperator, OPERATOR_FAULTS } from './operator-faults';
+import { issuerWith } from './operator-kinds';
 import { POD_FAULTS } from './pod-faults';
+import { assumeRoleTwice } from './symptoms';
 import { TRUST_FAULTS } from './trust-faults';
+import type { DoctorJsonReport } from '../../../cli/report/doctor-json';
 import { buildBundle } from '../../cli/bundle';
 import type { Lab } from '../harness/lab';
 import { inLaboratory } from '../jest/in-laboratory';
@@ -20,6 +25,17 @@ import { inLaboratory } from '../jest/in-laboratory';
 const MAX_MEDIAN = 3_000;
 
 const README = resolve(__dirname, '../../../README.md');
+const LABORATORY = resolve(__dirname, '../../../docs/laboratory.md');
+
+const FAULTS: [what: string, faults: Fault[]][] = [
+  ['roles of pods', TRUST_FAULTS],
+  ['pods', POD_FAULTS],
+  ['operators', OPERATOR_FAULTS],
+  ['associations', ASSOCIATION_FAULTS],
+  ['tokens', TOKEN_FAULTS],
+  ['kubeconfigs', KUBECONFIG_FAULTS],
+  ['bindings', BINDING_FAULTS],
+];
 
 async function prepare(lab: Lab) {
   const bundle = buildBundle();
@@ -51,6 +67,22 @@ describe('about the example app as it is synthesized, the doctor finds nothing',
 
     expect(await command.doctor(['--token-file', file])).toEqual({ status: 0, findings: [] });
     expect(await command.doctor(['--token-file', file, '--probe'])).toEqual({ status: 0, findings: [] });
+  });
+
+  test('the cluster, where an operator is told of a role that may assume itself', async () => {
+    const { command, live } = lab();
+    const roleArn = await installOperator(live, CERT_MANAGER, true);
+    await live.apply(issuerWith(roleArn));
+    expect(await assumeRoleTwice(CERT_MANAGER)(live)).toBe('allowed, then allowed');
+
+    const { stdout } = await command.run(['doctor', '--cluster', CLUSTER, '--output', 'json']);
+    const { findings, passed, facts } = JSON.parse(stdout) as DoctorJsonReport;
+
+    expect(findings).toEqual([]);
+    expect(passed.map(({ id }) => id)).toContain('IRSA021');
+    expect(facts.kubernetes?.workloads?.operatorRoles).toEqual([ // of each kind that is looked for; one is not there
+      [], [{ kind: 'ClusterIssuer', name: 'letsencrypt', field: 'spec.acme.solvers[1].dns01.route53.role', roleArn }], [], [], [],
+    ].map(value => ({ isRead: true, value })));
   });
 
   test('the kubeconfig that the stack puts out', async () => {
@@ -89,28 +121,14 @@ test('a slip in a trust policy is reported as the README shows it', async () => 
   expect(status).toBe(1);
 });
 
-describe('roles of pods', () => {
-  test.each(TRUST_FAULTS)('pain $report: $id', diagnose);
+describe.each(FAULTS)('%s', (_, faults) => {
+  test.each(faults)('pain $report: $id', diagnose);
 });
 
-describe('pods', () => {
-  test.each(POD_FAULTS)('pain $report: $id', diagnose);
-});
+test('docs/laboratory.md says how many faults there are', () => {
+  const [, count] = /Then (\d+) times one thing is broken/.exec(readFileSync(LABORATORY, 'utf8')) ?? [];
 
-describe('associations', () => {
-  test.each(ASSOCIATION_FAULTS)('pain $report: $id', diagnose);
-});
-
-describe('tokens', () => {
-  test.each(TOKEN_FAULTS)('pain $report: $id', diagnose);
-});
-
-describe('kubeconfigs', () => {
-  test.each(KUBECONFIG_FAULTS)('pain $report: $id', diagnose);
-});
-
-describe('bindings', () => {
-  test.each(BINDING_FAULTS)('pain $report: $id', diagnose);
+  expect(Number(count)).toBe(FAULTS.flatMap(([, faults]) => faults).length);
 });
 
 test('a question takes less than three seconds, half of the time', () => {

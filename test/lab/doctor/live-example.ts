@@ -6,6 +6,7 @@ import { CLUSTER, exampleAccount, exampleRole } from './example-account';
 import { agentStatus, exampleObjects, EXTERNAL_DNS, BATCH, nameOf, PAYMENTS, pod, type PodChanges, WORKLOADS, type Workload } from './example-objects';
 import { PeopleTokens } from './people-tokens';
 import { PodIdentityWebhook } from './pod-identity-webhook';
+import { isInjected, type Pod } from './pod-injection';
 import { exampleApp } from '../../../bin/app';
 import type { OidcConfig } from '../../../lib/core/login/oidc-claims';
 import type { PolicyDocument } from '../../../lib/core/trust/policy-document';
@@ -169,24 +170,18 @@ export class LiveExample {
     await this.api.delete(objects);
   }
 
-  /** Creates the pod of a workload again, and waits until the webhook has left it alone, or not. */
-  public async recreate(workload: Workload, changes: PodChanges = {}, isInjected = true): Promise<void> {
+  /** Creates the pod of a workload again, until the webhook changes it, or leaves it alone. */
+  public async recreate(workload: Workload, changes: PodChanges = {}, mustBeInjected = true): Promise<void> {
     this.isTouched = true;
-    const plain = pod(workload, changes);
-    await until(`the pod of ${nameOf(workload)} is ${isInjected ? '' : 'not '}injected`, async () => {
-      await this.replacePod(workload, plain);
-      const injected = this.webhook.takeInjected(plain);
-      if (injected !== undefined) {
-        await this.replacePod(workload, injected);
-        this.webhook.takeInjected(injected); // it was called again
-      }
-      return (injected !== undefined) === isInjected;
+    await until(`the pod of ${nameOf(workload)} is ${mustBeInjected ? '' : 'not '}injected`, async () => {
+      await this.replacePod(workload, pod(workload, changes));
+      return isInjected(await this.podOf(workload)) === mustBeInjected;
     }, HEARS_WITHIN_SECONDS);
   }
 
   /** The variables of the pod of a workload, in its own words. */
-  public async environmentOf({ namespace, pod: name }: Workload): Promise<string> {
-    const { spec } = await this.api.read(`/api/v1/namespaces/${namespace}/pods/${name}`) as { spec: { containers: { env?: object[] }[] } };
+  public async environmentOf(workload: Workload): Promise<string> {
+    const { spec } = await this.podOf(workload);
     return JSON.stringify(spec.containers.map(({ env = [] }) => env));
   }
 
@@ -202,7 +197,7 @@ export class LiveExample {
     this.aws.account = this.healthy;
     this.unreachableIssuers.clear();
     if (this.isTouched) {
-      await this.api.delete([...this.planted.values()]);
+      await this.api.delete([...this.planted.values()].reverse()); // what is of a kind that was planted goes before its kind
       this.planted.clear();
       await this.api.apply(this.base);
       await this.api.applyStatus([agentStatus(2, 2)]);
@@ -240,6 +235,10 @@ export class LiveExample {
 
   private get associations(): string[] {
     return Object.values(this.aws.account.clusters[CLUSTER].podIdentityAssociations).map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+  }
+
+  private async podOf({ namespace, pod: name }: Workload): Promise<Pod> {
+    return await this.api.read(`/api/v1/namespaces/${namespace}/pods/${name}`) as unknown as Pod;
   }
 
   private async replacePod(workload: Workload, replacement: object): Promise<void> {

@@ -35,6 +35,18 @@ function podIdentityTrust(statement: object): Fault['plant'] {
   return live => live.change({ roles: { ...live.aws.account.roles, [POD_IDENTITY_ROLE]: trust } });
 }
 
+/** The association has a target role, which lets the first one do this. */
+function targetRole(actions: string[]): Fault['plant'] {
+  return live => {
+    const { roles, clusters: { [CLUSTER]: { podIdentityAssociations } } } = live.aws.account;
+    const targetRoleArn = `${POD_IDENTITY_ROLE}-data`;
+    const targeted = Object.entries(podIdentityAssociations).map(([id, association]) => [id, { ...association, targetRoleArn }]);
+    live.changeCluster({ podIdentityAssociations: Object.fromEntries(targeted) });
+    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: POD_IDENTITY_ROLE }, Action: actions }] };
+    live.change({ roles: { ...roles, [targetRoleArn]: trust } });
+  };
+}
+
 async function annotate(live: LiveExample, roleArn?: string): Promise<void> {
   await live.apply(serviceAccount(PAYMENTS, roleArn === undefined ? {} : { [ROLE_ARN]: roleArn }));
 }
@@ -221,6 +233,13 @@ export const POD_FAULTS: Fault[] = [
     asked: WHOLE_CLUSTER,
     id: 'PID003',
     says: /pods\.eks\.amazonaws\.com/,
+  },
+  {
+    report: '92: the same, of the target role',
+    plant: targetRole(['sts:AssumeRole']),
+    asked: REPORTS_ACCOUNT,
+    id: 'PID006',
+    says: /sts:TagSession.*-data/,
   },
   {
     report: '94: on Fargate the same pod has no credentials',

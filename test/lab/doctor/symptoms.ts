@@ -4,6 +4,8 @@ import { AssumeRoleWithWebIdentityCommand, STSClient, STSServiceException } from
 import { nameOf, PAYMENTS, ROLE_ARN, type Workload } from './example-objects';
 import type { LiveExample, VariantName } from './live-example';
 import { AUDIENCE } from './pod-identity-webhook';
+import type { PolicyDocument } from '../../../lib/core/trust/policy-document';
+import { simulateAssumeRole } from '../../support/iam-simulate';
 import { findKubectl } from '../harness/pieces/kubectl';
 import { Kubectl } from '../login/kubectl';
 
@@ -13,11 +15,22 @@ export type Symptom = (live: LiveExample) => Promise<string>;
 /** What a pod of the service account is told by STS: token, audience and role as its annotations say, through the SDK. */
 export function assumeRole(workload: Workload = PAYMENTS): Symptom {
   return async live => {
-    const { metadata: { annotations = {} } } = await live.api.read(`/api/v1/namespaces/${workload.namespace}/serviceaccounts/${workload.serviceAccount}`) as {
-      metadata: { annotations?: Record<string, string> };
-    };
+    const annotations = await annotationsOf(live, workload);
     return askSts(live, workload, annotations[ROLE_ARN] ?? '', annotations[AUDIENCE]);
   };
+}
+
+/** The same, and what the trust policy decides if the role then assumes itself. */
+export function assumeRoleTwice(workload: Workload): Symptom {
+  return async live => {
+    const roleArn = (await annotationsOf(live, workload))[ROLE_ARN];
+    return `${await assumeRole(workload)(live)}, then ${simulateAssumeRole(live.aws.account.roles[roleArn] as PolicyDocument, roleArn, roleArn)}`;
+  };
+}
+
+async function annotationsOf({ api }: LiveExample, { namespace, serviceAccount }: Workload): Promise<Record<string, string>> {
+  const { metadata: { annotations = {} } } = await api.read(`/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`) as { metadata: { annotations?: Record<string, string> } };
+  return annotations;
 }
 
 /** What any service account is told that asks for the role of a workload. */
