@@ -25,6 +25,8 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 export interface AwsSession {
   readonly profile?: string;
   readonly region?: string;
+  /** Which cluster is meant, if its ARN was given: of another account there may be one of that name, too. */
+  readonly clusterArn?: string;
 }
 
 /** APIs that must be closed, or their connections keep the process alive. */
@@ -64,7 +66,7 @@ export function openAws(session: AwsSession): OpenApis {
   const cognito = new AwsCognito(config);
   const cloudFormation = new AwsCloudFormation(config);
   return {
-    eks: new AwsEks(eks),
+    eks: new AwsEks(eks, session.clusterArn),
     iam: new AwsIam(iam),
     sts: new AwsSts(sts),
     cloudTrail: new AwsCloudTrail(cloudTrail),

@@ -21,11 +21,16 @@ const CLUSTER_ARN = /^arn:([^:]+):eks:([^:]+):(\d{12}):cluster\//;
 
 /** EKS, through its SDK. */
 export class AwsEks implements EksApi {
-  constructor(private readonly client: Pick<EKSClient, 'send'>) {}
+  /** The ARN says which of all clusters of that name is meant, if one was given. */
+  constructor(private readonly client: Pick<EKSClient, 'send'>, private readonly meantArn?: string) {}
 
   public async describeCluster(name: string): Promise<ClusterFact> {
     const { cluster } = await withDeadline(abortSignal => this.client.send(new DescribeClusterCommand({ name }), { abortSignal }));
-    return readCluster(name, cluster);
+    const fact = readCluster(name, cluster);
+    if (this.meantArn?.endsWith(`:cluster/${name}`) && this.meantArn !== fact.arn) {
+      throw new Error(`--cluster says '${this.meantArn}', and these credentials lead to '${fact.arn}': choose others with --profile`);
+    }
+    return fact;
   }
 
   public listClusters(): Promise<string[]> {

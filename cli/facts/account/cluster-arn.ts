@@ -9,7 +9,7 @@ export interface ClusterChoice {
 }
 
 /** The same options with the name of the cluster, where they have its ARN: kubeconfigs name their contexts so. */
-export function locateCluster<T extends ClusterChoice>(options: T): T {
+export function locateCluster<T extends ClusterChoice>(options: T): T & { readonly clusterArn?: string } {
   const { cluster, region } = options;
   if (!cluster?.startsWith('arn:')) {
     return options;
@@ -21,5 +21,5 @@ export function locateCluster<T extends ClusterChoice>(options: T): T {
   if (region !== undefined && region !== regionOfArn) {
     throw new CannotRun(`--region must be that of the ARN in --cluster ('${regionOfArn}'), got '${region}': leave it out`);
   }
-  return { ...options, cluster: name, region: regionOfArn };
+  return { ...options, cluster: name, region: regionOfArn, clusterArn: cluster };
 }

@@ -79,6 +79,11 @@ describe('ends with 2 and one sentence', () => {
     expectSentence(await run(healthyAccount(), ['--cluster', 'dem']), /there is no cluster dem in this account and region; did you mean demo\?/);
   });
 
+  test('for the ARN of a cluster of another account, whatever cluster of that name there is in this one', async () => {
+    expectSentence(await run(healthyAccount(), ['--cluster', 'arn:aws:eks:eu-west-1:999999999999:cluster/demo']),
+      /--cluster says 'arn:aws:eks:eu-west-1:999999999999:cluster\/demo', and these credentials lead to 'arn:aws:eks:eu-west-1:111122223333:cluster\/demo': choose others with --profile/);
+  });
+
   test('without permission to read the cluster', async () => {
     const failures = { DescribeCluster: { status: 403, code: 'AccessDeniedException', message: 'not authorized' } };
 

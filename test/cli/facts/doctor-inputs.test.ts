@@ -48,8 +48,8 @@ test.each([
   [{ cluster: 'prod', region: 'eu-west-1' }, { cluster: 'prod', region: 'eu-west-1' }],
   [{ cluster: 'prod' }, { cluster: 'prod' }],
   [{}, {}],
-  [{ cluster: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' }, { cluster: 'prod', region: 'eu-west-1' }],
-  [{ cluster: 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/prod', region: 'cn-north-1' }, { cluster: 'prod', region: 'cn-north-1' }],
+  [{ cluster: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' }, { cluster: 'prod', region: 'eu-west-1', clusterArn: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' }],
+  [{ cluster: 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/prod', region: 'cn-north-1' }, { cluster: 'prod', region: 'cn-north-1', clusterArn: 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/prod' }],
 ])('the cluster of %j is located', (options, located) => {
   expect(locateCluster(options)).toEqual(located);
 });
