@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import { OUTPUT_FORMATS, THRESHOLDS, type CommandResult, type OutputOptions } from '../output';
+import { printable } from '../report/printable';
 
 /** Exit codes: 0 is healthy. */
 export const FINDINGS = 1;
@@ -37,7 +38,7 @@ export function terminalColors(): OutputOptions['colors'] {
 
 /** Prints what a command came to. */
 export function print({ text, failed, undecided = false }: CommandResult): void {
-  process.stdout.write(text);
+  process.stdout.write(printable(text));
   process.exitCode = undecided ? COULD_NOT_RUN : failed ? FINDINGS : 0;
 }
 

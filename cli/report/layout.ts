@@ -1,3 +1,5 @@
+import { inOneLine } from './printable';
+
 /** Wide enough for most lines, narrow enough for most terminals. */
 export const WIDTH = 100;
 
@@ -19,7 +21,7 @@ export function labelled(label: string, lines: string[], { indent, column }: Col
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of inOneLine(text).split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = '  '; // tells a continued line from a new one
