@@ -21,7 +21,7 @@ import { renderMarkdown } from './report/markdown';
 import { renderMermaid } from './report/mermaid';
 import type { Colors } from './report/paint';
 import type { Report } from './report/report';
-import { RULE_TITLES } from './report/rule-titles';
+import { TEMPLATE_RULES } from './report/rule-titles';
 import { renderSarif } from './report/sarif';
 import { renderText } from './report/text';
 
@@ -95,7 +95,7 @@ function render(report: Report, output: ExplainFormat, colors: Colors): string {
 
 /** IDP011 is about a change, of which nobody asked here. */
 function findingsReport({ facts, findings }: Report): FindingsReport {
-  const passed = passedRules(Object.keys(RULE_TITLES).filter(id => id !== 'IDP011'), findings, facts).map(id => ({ id, holds: `not found: ${RULE_TITLES[id]}` }));
+  const passed = passedRules(Object.keys(TEMPLATE_RULES).filter(id => id !== 'IDP011'), findings, facts).map(id => ({ id, holds: `not found: ${TEMPLATE_RULES[id]}` }));
   const lines = new SourceLines();
   return { command: 'explain', findings, passed, gaps: facts.gaps, placeOf: finding => placeOf(finding, facts, lines) };
 }

@@ -1,5 +1,9 @@
-/** What each rule that `explain` may report is about: the first line of its section in docs/cli.md. */
-export const RULE_TITLES: Record<string, string> = {
+/*
+ * What each rule is about: the first line of its section in docs/cli.md.
+ */
+
+/** Rules that templates alone can break. */
+export const TEMPLATE_RULES: Record<string, string> = {
   CDK001: 'A role has not the guardrails that roles must have.',
   CDK002: 'The template is nearly as large as CloudFormation takes.',
   CDK003: 'kubectl and the cluster are of versions too far apart.',
@@ -34,3 +38,54 @@ export const RULE_TITLES: Record<string, string> = {
   TRUST001: 'A trust policy, or part of it, cannot be read.',
   TRUST002: 'Whether a condition key is that of the provider is known only after the deployment.',
 };
+
+/** Rules that need a live account, a cluster, or the token of a person. */
+const LIVE_RULES: Record<string, string> = {
+  ACC001: 'The cluster takes no access entries.',
+  ACC002: 'An access entry names a role that is not there.',
+  COG001: 'The user pool has no domain that works.',
+  COG002: 'The app client is not one that kubelogin can log people in with.',
+  IDP003: 'A change of an association failed, or is not finished.',
+  IDP005: 'The API server cannot trust the issuer, or has no key to check its tokens with.',
+  IDP006: 'The API server cannot reach the issuer.',
+  IDP013: 'Nobody gets in without the identity provider.',
+  IDP015: 'The logs that would tell are off.',
+  IDP016: 'The cluster has no issuer.',
+  IRSA001: 'The account has no IAM OIDC provider for the cluster.',
+  IRSA002: 'A provider was made for the cluster under a URL that its tokens do not carry.',
+  IRSA013: 'The account is running out of OIDC providers, or has ones that nobody uses.',
+  IRSA014: 'The service account names no role, or one that is not there.',
+  IRSA015: 'A pod has not the role that its service account names.',
+  IRSA016: 'The webhook that gives pods their role leaves some out.',
+  IRSA017: 'A container may not read its token.',
+  IRSA018: 'A pod asks the global endpoint of STS.',
+  IRSA019: 'Other credentials come before the role of the service account.',
+  IRSA021: 'An operator is told to assume the role that it has already.',
+  IRSA022: 'The role is in another account than the cluster.',
+  IRSA023: 'The issuer of the cluster cannot be asked from here.',
+  IRSA024: 'An add-on and its service account do not name the same role.',
+  IRSA025: 'STS would refuse the token.',
+  IRSA026: 'STS refused a pod.',
+  KCFG001: 'The kubeconfig does not log in with the identity provider.',
+  KCFG002: 'kubelogin asks another issuer or client than the association has, or for too few scopes.',
+  KCFG003: 'The login of the kubeconfig is not safe to hand out, or is refused by the client.',
+  KCFG004: 'The kubeconfig does not lead to the cluster, or does not check that it does.',
+  PID001: 'The agent of EKS Pod Identity does not run.',
+  PID002: 'A pod does not use its pod identity association.',
+  PID004: 'A pod runs where EKS Pod Identity does not work.',
+  PID005: 'Requests for credentials go to a proxy.',
+  PID006: 'The target role of a pod identity association does not let the first role in.',
+  RBAC002: 'No binding names the person, or nobody is in the group that one names.',
+  RBAC003: 'The app gives a binding another role than it has in the cluster.',
+  RBAC005: 'With these credentials, bindings cannot be deployed.',
+  RBAC007: 'Somebody may do nothing at all.',
+  TOK001: 'The API server refuses the token.',
+  TOK002: 'The token is accepted, and names no group.',
+  TOK003: 'Entra ID does not put the groups into the token, or not by their names.',
+  TOK004: 'The groups are in the token in another way than expected.',
+  TOK005: 'The email of the token is not verified.',
+  TOK006: 'The token is older than the last change of the association.',
+  TOK007: 'The API server says something else about the token than its claims.',
+};
+
+export const RULE_TITLES: Record<string, string> = { ...TEMPLATE_RULES, ...LIVE_RULES };

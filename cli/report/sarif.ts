@@ -35,13 +35,12 @@ export function renderSarif(report: FindingsReport): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function ruleOf(id: string, { findings, passed }: FindingsReport): ReportingDescriptor {
-  const title = RULE_TITLES[id] ?? passed.find(rule => rule.id === id)?.holds;
+function ruleOf(id: string, { findings }: FindingsReport): ReportingDescriptor {
   const page = pageOfRule(id);
   const worst = (['error', 'warning', 'info'] as const).find(severity => findings.some(finding => finding.id === id && finding.severity === severity)) ?? 'info';
   return {
     id,
-    ...title !== undefined && { shortDescription: { text: title } },
+    shortDescription: { text: RULE_TITLES[id] },
     help: { text: `What you see, why, and what to do: ${page}`, markdown: `[What you see, why, and what to do](${page})` },
     helpUri: page,
     defaultConfiguration: { level: LEVELS[worst] },

@@ -27,8 +27,8 @@ test.each(emitted)('the section of %s says what is seen, why, and what to do', i
   expect(sections.get(id)).toMatch(/^\S+\n\n\*\*.+\*\*\n\n\*You see\* .+\n\*Cause\*: .+\n\*Fix\*: .+/);
 });
 
-test.each(Object.entries(RULE_TITLES))('the section of %s has the title that reports give to the rule', (id, title) => {
-  expect(sections.get(id)).toMatch(new RegExp(`^${id}\\n\\n\\*\\*${title.replace(/[.*]/g, '\\$&')}\\*\\*\\n`));
+test('every rule has the title that reports give to it', () => {
+  expect(Object.fromEntries([...sections].map(([id, section]) => [id, /^\*\*(.+)\*\*$/m.exec(section)?.[1]]))).toEqual(RULE_TITLES);
 });
 
 test('every permission that can be missing is in the policy to copy', () => {

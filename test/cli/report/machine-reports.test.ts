@@ -5,7 +5,7 @@ import type { Facts } from '../../../cli/facts/templates/facts';
 import type { FindingsReport } from '../../../cli/report/findings-report';
 import { renderJunit } from '../../../cli/report/junit';
 import { renderMermaid } from '../../../cli/report/mermaid';
-import { RULE_TITLES } from '../../../cli/report/rule-titles';
+import { RULE_TITLES, TEMPLATE_RULES } from '../../../cli/report/rule-titles';
 import { renderSarif } from '../../../cli/report/sarif';
 import { factsOf, ISSUER, role, trustPolicy, trustStatement } from '../fixtures';
 import { association, binding, factsWithObjects, group } from '../people-fixtures';
@@ -23,7 +23,7 @@ const FACTS: Facts = {
 
 function reportOf(facts: Facts, overrides: Partial<FindingsReport> = {}): FindingsReport {
   const findings = runChecks(facts);
-  return { command: 'explain', findings, passed: passedRules(Object.keys(RULE_TITLES), findings, facts).map(id => ({ id, holds: `not found: ${RULE_TITLES[id]}` })), gaps: facts.gaps, ...overrides };
+  return { command: 'explain', findings, passed: passedRules(Object.keys(TEMPLATE_RULES), findings, facts).map(id => ({ id, holds: `not found: ${RULE_TITLES[id]}` })), gaps: facts.gaps, ...overrides };
 }
 
 describe('SARIF', () => {
