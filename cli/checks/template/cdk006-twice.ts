@@ -27,7 +27,7 @@ const REFERENCES: Partial<Record<CreatedKind, string>> = {
 /** Things of which there can be one only, of which the app makes two. */
 export function createdTwice({ app: { created } }: Facts): Finding[] {
   const clusters = new Set(created.filter(({ kind }) => kind === 'cluster').map(({ cluster }) => cluster));
-  const comparable = created.filter(({ kind, onlyIf, key }) => kind in SCOPES && onlyIf === undefined && isComparable(key));
+  const comparable = created.filter(({ kind, key }) => kind in SCOPES && isComparable(key));
   const byKey = new Map<string, CreatedResource[]>();
   comparable.forEach(one => byKey.set(identityOf(one), [...byKey.get(identityOf(one)) ?? [], one]));
   return findings('CDK006', 'error', [...byKey.values()].flatMap(same => same.flatMap((one, index) => twice(one, same.slice(0, index), clusters.has(one.cluster)))));
@@ -36,21 +36,48 @@ export function createdTwice({ app: { created } }: Facts): Finding[] {
 /** One that is made after one of the others; stacks that refer to one resource of the app are deployed together. */
 function twice(one: CreatedResource, before: CreatedResource[], isOnClusterOfApp: boolean): Problem[] {
   const isOneThing = isOnClusterOfApp || one.isKeyOfApp === true;
-  const rivals = before.filter(other => !isToldElsewhere(one, other)).map(other => ({ other, shared: shareScope(one, other, isOneThing) }));
-  const rival = rivals.find(({ shared }) => shared === true) ?? rivals.find(({ shared }) => shared === undefined);
-  if (rival === undefined) {
-    return [];
-  }
-  const { id: resource, kind } = one;
+  const rivals = before.filter(other => !isToldElsewhere(one, other)).map(other => rivalry(one, other, isOneThing))
+    .filter(({ shared }) => shared !== false);
+  const rival = rivals.find(({ shared, together }) => shared && together) ?? rivals.find(({ together }) => together) ?? rivals.at(0);
+  return rival === undefined ? [] : [describe(one, rival)];
+}
+
+/** Two resources that may be one and the same thing. */
+interface Rivalry {
+  readonly other: CreatedResource;
+  /** Whether both are where there can be one only; undefined if the app does not say. */
+  readonly shared: boolean | undefined;
+  /** Whether there is no condition by which only one of them is made. */
+  readonly together: boolean;
+}
+
+function rivalry(one: CreatedResource, other: CreatedResource, isOneThing: boolean): Rivalry {
+  const together = one.onlyIf === other.onlyIf && (one.onlyIf === undefined || one.id.stack === other.id.stack);
+  return { other, shared: shareScope(one, other, isOneThing), together };
+}
+
+function describe(one: CreatedResource, { other, shared, together }: Rivalry): Problem {
+  const { id: resource, kind, onlyIf } = one;
   const thing = nameOfThing(one);
-  const about = { resource, fix: REFERENCES[kind] ?? '', evidence: [{ label: 'also made by', value: rival.other.id.path }] };
-  return [rival.shared ? { ...about, message: `the ${thing} is created twice: the second deployment fails` } : {
+  const about = { resource, fix: REFERENCES[kind] ?? '', evidence: [{ label: 'also made by', value: other.id.path }] };
+  if (!together) {
+    const conditions = [...new Set([onlyIf, other.onlyIf].flatMap(name => name ?? []))];
+    return {
+      ...about,
+      status: 'unknown',
+      severity: 'info',
+      message: `the ${thing} is created twice, unless ${conditions.length === 1 ? `condition ${conditions[0]} leaves one out` : `conditions ${conditions.join(' and ')} never hold together`}`,
+      fix: `see that they never make both, or ${about.fix}`,
+    };
+  }
+  const when = onlyIf === undefined ? '' : `, where condition ${onlyIf} holds`;
+  return shared ? { ...about, message: `the ${thing} is created twice${when}: the second deployment fails` } : {
     ...about,
     status: 'unknown',
     severity: 'warning',
-    message: `the ${thing} is created twice, which fails if both stacks are deployed to one ${kind === 'domain' ? 'region' : 'account'}: they do not say where`,
+    message: `the ${thing} is created twice${when}, which fails if both stacks are deployed to one ${kind === 'domain' ? 'region' : 'account'}: they do not say where`,
     fix: `${about.fix}; or give both stacks their environment (env)`,
-  }];
+  };
 }
 
 /** Equal texts stand for equal values, but not where nobody knows what they stand for. */

@@ -71,10 +71,30 @@ describe('not known to be created twice', () => {
   });
 });
 
+describe('a condition', () => {
+  const sometimes = oidcProvider(undefined, { Condition: 'Sometimes' });
+
+  test('that both have leaves no doubt', () => {
+    expect(found([{ One: sometimes, Two: sometimes }])).toEqual([expect.stringMatching(/^problem error A\/Two \(A\/One\): the IAM OIDC provider of \S+ is created twice, where condition Sometimes holds: the second deployment fails$/)]);
+  });
+
+  test.each<[string, Stack, Stack | undefined, string]>([
+    ['of one of them', [{ One: oidcProvider(), Two: sometimes }], undefined, 'unless condition Sometimes leaves one out'],
+    ['of each another one', [{ One: sometimes, Two: oidcProvider(undefined, { Condition: 'Else' }) }], undefined, 'unless conditions Else and Sometimes never hold together'],
+    ['of the same name in two stacks', [{ One: sometimes }, HERE], [{ Two: sometimes }, HERE], 'unless condition Sometimes leaves one out'],
+  ])('%s may leave one out', (_, first, second, says) => {
+    expect(found(first, second)).toEqual([expect.stringMatching(/^unknown info (A|B)\/Two \(A\/One\): /)]);
+    expect(found(first, second)[0]).toContain(says);
+  });
+
+  test('does not hide a third one without', () => {
+    expect(found([{ One: sometimes, Two: oidcProvider(), Zoo: oidcProvider() }]).map(text => text.split(':')[0])).toEqual(['problem error A/Zoo (A/Two)', 'unknown info A/Two (A/One)']);
+  });
+});
+
 const NOT_TWICE: [string, Stack, Stack?][] = [
   ['of two issuers', [{ One: oidcProvider(), Two: oidcProvider('https://token.actions.githubusercontent.com') }]],
   ['of one issuer in two accounts', [{ One: oidcProvider() }, HERE], [{ Two: oidcProvider() }, THERE]],
-  ['of one issuer, of which a condition decides', [{ One: oidcProvider(), Two: oidcProvider(undefined, { Condition: 'Sometimes' }) }]],
   ['of issuers that nobody understands', [{ One: oidcProvider({ 'Fn::GetAZs': '' }), Two: oidcProvider({ 'Fn::GetAZs': '' }) }]],
   ['of two clusters of the app', [{ Cluster: eksCluster(), One: oidcProvider(issuerOfCluster) }], [{ Cluster: eksCluster(), Two: oidcProvider(issuerOfCluster) }]],
   ['of the issuers that parameters of two stacks name', [{ One: oidcProvider({ Ref: 'Later' }) }], [{ Two: oidcProvider({ Ref: 'Later' }) }]],
