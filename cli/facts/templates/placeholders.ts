@@ -19,7 +19,7 @@ const ISSUER_OF = 'issuer of ';
 /** Pseudo parameters whose values are short names without `/` and `:`. */
 const SIMPLE_PSEUDO_PARAMETERS = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region', 'AWS::StackName', 'AWS::URLSuffix'];
 /** Texts that a URL or the ARN of a provider has once, whatever else is in it. */
-const OCCUR_ONCE = ['//', '://', ':oidc-provider/', 'oidc-provider/'];
+const OCCUR_ONCE = ['//', '://', 'https://', ':oidc-provider/', 'oidc-provider/'];
 
 export function symbol(name: string): string {
   return `\${${safe(name)}}`;
@@ -43,9 +43,19 @@ export function isUnknown(text: string): boolean {
   return /^<[^<>]*>$/.test(text);
 }
 
+/** Whether a part of the text is something that this command does not understand. */
+export function holdsUnknown(text: string): boolean {
+  return placeholdersIn(text).some(isUnknown);
+}
+
 /** The issuer of a cluster or of a provider, by its name. */
 export function issuerSymbol(name: string): string {
   return symbol(`${ISSUER_OF}${name}`);
+}
+
+/** The id that EKS gave the issuer of a cluster, by the name of the cluster. */
+export function issuerIdSymbol(name: string): string {
+  return symbol(`id in ${ISSUER_OF}${name}`);
 }
 
 /** What the issuer is the issuer of, when the text is such a symbol. */

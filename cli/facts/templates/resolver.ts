@@ -3,7 +3,7 @@ import { getAttParts, intrinsicOf, type Intrinsic } from './intrinsics';
 import { issuerSymbol, symbol, unknown, withoutScheme } from './placeholders';
 import { asText, isScalar, type Resolved } from './resolved';
 import { ResourceNames } from './resource-id';
-import { joinText, selectFrom, splitText, substitute } from './symbolic-text';
+import { joinText, selectFrom, splitText, substitute, wholeIssuers } from './symbolic-text';
 import { partitionOfRegion } from '../../../lib/core/partition';
 import { asArray, asObject, isObject } from '../../collect/templates/json';
 import { findResource, type StackTemplate, type TemplateResource } from '../../collect/templates/stack-template';
@@ -31,6 +31,7 @@ export class Resolver {
   private readonly exports: Exports;
   private readonly inProgress = new Set<string>();
   private readonly known = new Map<string, { readonly value: Resolved | undefined }>();
+  private readonly regions = new Map<string, string>();
   private circles = 0;
 
   constructor(private readonly stacks: StackTemplate[]) {
@@ -83,13 +84,13 @@ export class Resolver {
       case 'Fn::GetStackOutput':
         return this.stackOutput(asObject(argument), stack);
       case 'Fn::Join':
-        return joinText(this.text(list[0], stack), this.resolve(list[1], stack));
+        return this.withIssuers(joinText(this.text(list[0], stack), this.resolve(list[1], stack)));
       case 'Fn::Split':
         return splitText(this.text(list[0], stack), this.text(list[1], stack));
       case 'Fn::Select':
         return this.select(list, stack);
       case 'Fn::Sub':
-        return this.sub(argument, stack);
+        return this.withIssuers(this.sub(argument, stack));
       case 'Fn::If':
         return this.either(list, stack);
       case 'Fn::FindInMap':
@@ -139,6 +140,7 @@ export class Resolver {
       return this.providerArn(resource, stack);
     }
     if (CLUSTER_TYPES.includes(resource.type) && attribute.startsWith('OpenIdConnectIssuer')) {
+      this.regions.set(path, asText(pseudoParameter('AWS::Region', stack)));
       return attribute.endsWith('Url') ? `https://${issuerSymbol(path)}` : issuerSymbol(path);
     }
     if (resource.type === CFN_JSON_TYPE && attribute === 'Value') {
@@ -206,6 +208,11 @@ export class Resolver {
       }
       return asText(name.includes('.') && !name.startsWith('AWS::') ? this.getAtt(name, stack) : this.ref(name, stack));
     });
+  }
+
+  /** People write the issuer of a cluster in pieces, too. */
+  private withIssuers(text: string): string {
+    return wholeIssuers(text, owner => this.regions.get(owner));
   }
 
   /** Which branch holds is not known, so only branches that agree give a value. */

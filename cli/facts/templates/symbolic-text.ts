@@ -1,4 +1,4 @@
-import { issuerOfProviderArn, loneSymbol, splitsReliably, unknown, withoutScheme } from './placeholders';
+import { issuerIdSymbol, issuerOfProviderArn, issuerOwner, issuerSymbol, loneSymbol, splitsReliably, unknown, withoutScheme } from './placeholders';
 import { asText, type Resolved } from './resolved';
 
 /** Anything between `${` and `}` in the text of `Fn::Sub`, with the mark that takes it literally. */
@@ -8,9 +8,12 @@ const VARIABLE = /\$\{(!?)([^{}]*)\}/g;
 const ISSUER_BEHIND: Record<string, (text: string) => string | undefined> = {
   '//': withoutScheme,
   '://': withoutScheme,
+  'https://': withoutScheme,
   ':oidc-provider/': issuerOfProviderArn,
   'oidc-provider/': issuerOfProviderArn,
 };
+
+const ISSUER_BY_ID = /oidc\.eks\.(\$\{AWS::Region\}|[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|\$\{AWS::URLSuffix\})\/id\/\$\{id in issuer of ([^{}]*)\}/g;
 
 /** `Fn::Join`. */
 export function joinText(delimiter: string, list: Resolved | undefined): string {
@@ -33,7 +36,19 @@ export function selectFrom(index: number, list: Resolved | undefined, source?: {
       return issuer;
     }
   }
-  return unknown(`Fn::Select ${index} of ${asText(list)}`);
+  return (source && idInIssuer(index, source)) ?? unknown(`Fn::Select ${index} of ${asText(list)}`);
+}
+
+/** What stands behind the last slash of the issuer of a cluster: `https://oidc.eks.<region>.amazonaws.com/id/<id>`. */
+function idInIssuer(index: number, { delimiter, text }: { delimiter: string; text: string }): string | undefined {
+  const [, scheme = '', issuer] = /^(https:\/\/)?(.*)$/.exec(text) ?? [];
+  const owner = issuerOwner(issuer);
+  return owner !== undefined && delimiter === '/' && index === (scheme === '' ? 2 : 4) ? issuerIdSymbol(owner) : undefined;
+}
+
+/** The issuer of a cluster, put together of its region and its id, is the issuer; `regionOf` says where the cluster is. */
+export function wholeIssuers(text: string, regionOf: (owner: string) => string | undefined): string {
+  return text.replace(ISSUER_BY_ID, (found, region: string, owner: string) => (regionOf(owner) === region ? issuerSymbol(owner) : found));
 }
 
 /** `Fn::Sub`. */

@@ -23,6 +23,7 @@ function resolve(value: unknown, overrides: Partial<StackTemplate> = {}): unknow
 }
 
 const split = (delimiter: string, text: unknown): JsonObject => ({ 'Fn::Split': [delimiter, text] });
+const ISSUER_ID = { 'Fn::Select': [4, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['Cluster', 'OpenIdConnectIssuerUrl'] }] }] };
 const select = (index: unknown, list: unknown): JsonObject => ({ 'Fn::Select': [index, list] });
 const getAtt = (logicalId: string, attribute: string): JsonObject => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
@@ -86,11 +87,23 @@ describe('the issuer of a cluster', () => {
   test.each([
     ['from the issuer URL, split at //', select(1, split('//', getAtt('Cluster', 'OpenIdConnectIssuerUrl')))],
     ['from the issuer URL, split at ://', select(1, split('://', getAtt('Cluster', 'OpenIdConnectIssuerUrl')))],
+    ['from the issuer URL, split at https://', select(1, split('https://', getAtt('Cluster', 'OpenIdConnectIssuerUrl')))],
+    ['from its region and its id', { 'Fn::Sub': ['oidc.eks.${AWS::Region}.amazonaws.com/id/${Id}', { Id: ISSUER_ID }] }],
+    ['from its region and its id, joined', { 'Fn::Join': ['', ['oidc.eks.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }, '/id/', ISSUER_ID]] }],
+    ['from the id in the issuer', { 'Fn::Sub': ['oidc.eks.${AWS::Region}.amazonaws.com/id/${Id}', { Id: select(2, split('/', select(1, split('//', getAtt('Cluster', 'OpenIdConnectIssuerUrl'))))) }] }],
     ['from the ARN of its provider', select(1, split(':oidc-provider/', { Ref: 'Provider' }))],
     ['from the ARN attribute of its provider', select(1, split(':oidc-provider/', getAtt('Provider', 'Arn')))],
     ['from the ARN, split before the type', select('1', split('oidc-provider/', { Ref: 'Provider' }))],
   ])('has one name: %s', (_, value) => {
     expect(resolve(value)).toBe('${issuer of App/Cluster}');
+  });
+
+  test.each([
+    ['another region', { 'Fn::Sub': ['oidc.eks.us-east-1.amazonaws.com/id/${Id}', { Id: ISSUER_ID }] }],
+    ['another host', { 'Fn::Sub': ['oidc.example.com/id/${Id}', { Id: ISSUER_ID }] }],
+    ['another part', { 'Fn::Sub': ['oidc.eks.${AWS::Region}.amazonaws.com/id/${Id}', { Id: select(3, split('/', getAtt('Cluster', 'OpenIdConnectIssuerUrl'))) }] }],
+  ])('is not what its id is put together with %s', (_, value) => {
+    expect(resolve(value)).not.toBe('${issuer of App/Cluster}');
   });
 
   test('is an attribute of the custom resource of aws-eks', () => {
