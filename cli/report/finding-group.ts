@@ -1,3 +1,4 @@
+import { pageOnDisk } from './rule-page';
 import type { Finding } from '../checks/finding';
 
 /** What can be said in one place: a finding, or several rules that cannot be decided for one and the same reason. */
@@ -29,5 +30,5 @@ export function groupFindings(findings: Finding[]): FindingGroup[] {
 /** Where the documentation of the findings is: a section for each id. */
 export function helpFor(findings: Finding[]): string {
   const ids = [...new Set(findings.map(({ id }) => id))];
-  return `docs/cli.md${ids.map(id => `#${id.toLowerCase()}`).join(', ')}`;
+  return `${pageOnDisk()}${ids.map(id => `#${id.toLowerCase()}`).join(', ')}`;
 }
