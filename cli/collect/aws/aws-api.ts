@@ -52,14 +52,23 @@ export interface StsApi {
 
 /** What was asked of STS. */
 export interface CloudTrailApi {
-  /** Calls for roles with web identities since then, of one user or all; the newest, if there are many. */
-  lookUpAssumeRole(since: Date, userName?: string): Promise<AssumeRoleLog>;
+  /** Calls for roles with web identities since then, of somebody or all; the newest, if there are many. */
+  lookUpAssumeRole(since: Date, asker?: Asker): Promise<AssumeRoleLog>;
+}
+
+/** Who asked. */
+export interface Asker {
+  readonly userName: string;
+  /** The ARN of the role that they want: events need not name the user. */
+  readonly role?: string;
 }
 
 export interface AssumeRoleLog {
   readonly events: AssumeRoleEvent[];
   /** When the first call was made that was looked at, if there may be earlier ones. */
   readonly reachesBackTo?: string;
+  /** The same of calls that were found by their role. */
+  readonly roleReachesBackTo?: string;
 }
 
 /** What stacks are made of; they are named with their region, which may be another than that of the cluster. */

@@ -63,8 +63,9 @@ export function openAws(session: AwsSession): OpenApis {
   const iam = new IAMClient(config);
   const sts = new STSClient(config);
   const cloudTrail = new CloudTrailClient(config);
-  const cognito = new AwsCognito(config);
-  const cloudFormation = new AwsCloudFormation(config);
+  const inSession = { ...config, region: eks.config.region }; // which the SDK may have from the profile
+  const cognito = new AwsCognito(inSession);
+  const cloudFormation = new AwsCloudFormation(inSession);
   return {
     eks: new AwsEks(eks, session.clusterArn),
     iam: new AwsIam(iam),

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LookupEventsCommand, type CloudTrailClient, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
-import type { AssumeRoleLog, CloudTrailApi } from './aws-api';
+import {
+  LookupEventsCommand, type CloudTrailClient, type LookupAttribute, type LookupEventsCommandInput, type LookupEventsCommandOutput,
+} from '@aws-sdk/client-cloudtrail';
+import type { Asker, AssumeRoleLog, CloudTrailApi } from './aws-api';
 import { ASSUME_ROLE_EVENT, readAssumeRoleEvent, type AssumeRoleEvent } from '../../facts/account/assume-role-events';
 import { withDeadline } from '../deadline';
 
@@ -13,22 +15,40 @@ const PACE = 500;
 
 /** CloudTrail, through its SDK: its event history, which is there without a trail. */
 export class AwsCloudTrail implements CloudTrailApi {
+  private hasAsked = false;
+
   constructor(private readonly client: Pick<CloudTrailClient, 'send'>, private readonly pause: (time: number) => Promise<unknown> = sleep) {}
 
-  public async lookUpAssumeRole(since: Date, userName?: string): Promise<AssumeRoleLog> {
+  public async lookUpAssumeRole(since: Date, asker?: Asker): Promise<AssumeRoleLog> {
     // one attribute may be given; who asked leaves fewer events than what was asked
-    const attribute: LookupAttribute = userName === undefined ? { AttributeKey: 'EventName', AttributeValue: ASSUME_ROLE_EVENT }
-      : { AttributeKey: 'Username', AttributeValue: userName };
+    const seen = new Set<string>();
+    if (asker === undefined) {
+      return this.lookUp({ AttributeKey: 'EventName', AttributeValue: ASSUME_ROLE_EVENT }, since, seen);
+    }
+    const { userName, role } = asker;
+    const log = await this.lookUp({ AttributeKey: 'Username', AttributeValue: userName }, since, seen);
+    if (role === undefined) {
+      return log;
+    }
+    const { events, reachesBackTo } = await this.lookUp({ AttributeKey: 'ResourceName', AttributeValue: role }, since, seen);
+    return { ...log, events: [...log.events, ...events], ...reachesBackTo !== undefined && { roleReachesBackTo: reachesBackTo } };
+  }
+
+  /** Leaves out events that were seen, and adds to them. */
+  private async lookUp(attribute: LookupAttribute, since: Date, seen: Set<string>): Promise<AssumeRoleLog> {
     const events: AssumeRoleEvent[] = [];
     let token: string | undefined;
     let oldest = new Date();
     for (let page = 0; page < MAX_PAGES; page++) {
-      if (page > 0) {
-        await this.pause(PACE);
+      const query = { LookupAttributes: [attribute], StartTime: since, MaxResults: PAGE_SIZE, NextToken: token };
+      const { Events: found = [], NextToken: next } = await this.ask(query);
+      for (const { CloudTrailEvent: text = '', EventId: id = text } of found) {
+        const event = seen.has(id) ? undefined : readAssumeRoleEvent(text);
+        if (event !== undefined) {
+          events.push(event);
+          seen.add(id);
+        }
       }
-      const command = new LookupEventsCommand({ LookupAttributes: [attribute], StartTime: since, MaxResults: PAGE_SIZE, NextToken: token });
-      const { Events: found = [], NextToken: next } = await withDeadline(abortSignal => this.client.send(command, { abortSignal }));
-      events.push(...found.flatMap(({ CloudTrailEvent: text = '' }) => readAssumeRoleEvent(text) ?? []));
       oldest = found.at(-1)?.EventTime ?? oldest;
       if (!next) {
         return { events };
@@ -36,5 +56,13 @@ export class AwsCloudTrail implements CloudTrailApi {
       token = next;
     }
     return { events, reachesBackTo: oldest.toISOString().replace(/\.\d+/, '') };
+  }
+
+  private async ask(input: LookupEventsCommandInput): Promise<LookupEventsCommandOutput> {
+    if (this.hasAsked) {
+      await this.pause(PACE);
+    }
+    this.hasAsked = true;
+    return withDeadline(abortSignal => this.client.send(new LookupEventsCommand(input), { abortSignal }));
   }
 }

@@ -3,19 +3,21 @@ import {
   ListIdentityProvidersCommand, ResourceNotFoundException, type CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoApi } from './aws-api';
-import { withDeadline } from '../deadline';
+import { RegionalClients } from './aws-regions';
 import { allPages } from './paging';
 import type { UserPool, UserPoolClient } from '../../facts/account/user-pool';
 
 /** Cognito, through its SDK; pools are where their ids say. */
 export class AwsCognito implements CognitoApi {
-  private readonly clients = new Map<string, CognitoIdentityProviderClient>();
+  private readonly clients: RegionalClients<CognitoIdentityProviderClientConfig, CognitoIdentityProviderClient>;
 
-  constructor(private readonly config: CognitoIdentityProviderClientConfig) {}
+  constructor(config: CognitoIdentityProviderClientConfig) {
+    this.clients = new RegionalClients(config, regional => new CognitoIdentityProviderClient(regional));
+  }
 
   public async describePool(region: string, poolId: string): Promise<UserPool> {
     const command = new DescribeUserPoolCommand({ UserPoolId: poolId });
-    const { UserPool: pool } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+    const { UserPool: pool } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
     const { PreTokenGeneration: generation, PreTokenGenerationConfig: configured } = pool?.LambdaConfig ?? {};
     const domain = pool?.CustomDomain ?? pool?.Domain;
     return { id: poolId, ...domain !== undefined && { domain }, changesTokens: (generation ?? configured) !== undefined };
@@ -24,7 +26,7 @@ export class AwsCognito implements CognitoApi {
   public async describeClient(region: string, poolId: string, clientId: string): Promise<UserPoolClient | undefined> {
     try {
       const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
-      const { UserPoolClient: client = {} } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      const { UserPoolClient: client = {} } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
       return {
         hasSecret: client.ClientSecret !== undefined,
         flows: client.AllowedOAuthFlowsUserPoolClient ? client.AllowedOAuthFlows ?? [] : [],
@@ -42,14 +44,14 @@ export class AwsCognito implements CognitoApi {
 
   public async domainStatus(region: string, domain: string): Promise<string> {
     const command = new DescribeUserPoolDomainCommand({ Domain: domain });
-    const { DomainDescription: description } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+    const { DomainDescription: description } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
     return description?.Status ?? 'unknown';
   }
 
   public async hasDomain(region: string, domain: string): Promise<boolean> {
     try {
       const command = new DescribeUserPoolDomainCommand({ Domain: domain });
-      const { DomainDescription: description } = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      const { DomainDescription: description } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
       return description?.UserPoolId !== undefined || description?.Domain !== undefined; // Cognito describes nothing where there is none
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
@@ -62,7 +64,7 @@ export class AwsCognito implements CognitoApi {
   public listIdentityProviders(region: string, poolId: string): Promise<string[]> {
     return allPages(async token => {
       const command = new ListIdentityProvidersCommand({ UserPoolId: poolId, NextToken: token });
-      const page = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      const page = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
       return { items: (page.Providers ?? []).flatMap(({ ProviderName: name }) => name ?? []), next: page.NextToken };
     });
   }
@@ -70,18 +72,12 @@ export class AwsCognito implements CognitoApi {
   public listGroups(region: string, poolId: string): Promise<string[]> {
     return allPages(async token => {
       const command = new ListGroupsCommand({ UserPoolId: poolId, NextToken: token });
-      const page = await withDeadline(abortSignal => this.client(region).send(command, { abortSignal }));
+      const page = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
       return { items: (page.Groups ?? []).flatMap(({ GroupName: name }) => name ?? []), next: page.NextToken };
     });
   }
 
   public close(): void {
-    this.clients.forEach(client => client.destroy());
-  }
-
-  private client(region: string): CognitoIdentityProviderClient {
-    const client = this.clients.get(region) ?? new CognitoIdentityProviderClient({ ...this.config, region });
-    this.clients.set(region, client);
-    return client;
+    this.clients.close();
   }
 }

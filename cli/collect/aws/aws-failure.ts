@@ -1,5 +1,7 @@
+import { RegionRefusal } from './aws-regions';
 import { CannotRun } from '../../cannot-run';
 import type { Unreadable } from '../../facts/account/account';
+import { shorten } from '../../facts/shorten';
 
 /*
  * Why AWS did not answer, from the names that its errors carry.
@@ -16,24 +18,29 @@ const BAD_CREDENTIALS = new RegExp(`^(${[
 const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired)$/;
 const THROTTLED = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|SlowDown)$/;
 const UNREACHABLE = /^(DeadlineExceeded|TimeoutError|AbortError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
-const NETWORK_CODE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)\b/;
-
-/** How much of a message is shown. */
-const MESSAGE_LENGTH = 240;
+/** The same in a text: the services that hand out credentials have their failures wrapped in one. */
+const UNREACHABLE_TEXT = new RegExp([
+  '\\b(?:DeadlineExceeded|TimeoutError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)\\b',
+  '\\b(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)[A-Z_]+',
+  '\\bself[- ]signed certificate', '\\bunable to (?:verify|get)(?: [a-z]+)* certificate', '\\bcertificate has expired', '\\bno answer within \\d+ s\\b',
+].join('|'));
 
 /** What a failed call means to the rest of the report. */
 export type Failure =
   /** Nothing else would work either. */
   | { readonly kind: 'fatal'; readonly sentence: string }
   /** The service answered, or did not, but others may. */
-  | { readonly kind: 'denied' | 'throttled' | 'unreachable' | 'missing' | 'other'; readonly reason: string };
+  | { readonly kind: 'denied' | 'throttled' | 'unreachable' | 'missing' | 'other'; readonly reason: string; readonly fix?: string };
 
 export function classifyFailure(error: unknown, profile = process.env.AWS_PROFILE || undefined): Failure {
   const names = namesOf(error);
   const has = (pattern: RegExp) => names.some(name => pattern.test(name));
+  if (error instanceof RegionRefusal) {
+    return { kind: 'other', reason: error.message, fix: error.fix };
+  }
   if (has(BAD_CREDENTIALS)) {
     const name = names.find(candidate => BAD_CREDENTIALS.test(candidate)) ?? '';
-    return { kind: 'fatal', sentence: unreachableProvider(name, error, profile) ?? credentialsSentence(name, has(EXPIRED), profile) };
+    return { kind: 'fatal', sentence: unreachableProvider(name, error, names, profile) ?? credentialsSentence(name, has(EXPIRED), profile) };
   }
   if (messageOf(error) === 'Region is missing') {
     return { kind: 'fatal', sentence: 'no AWS region is set: give --region, or set AWS_REGION or the region of the profile' };
@@ -47,7 +54,18 @@ export function classifyFailure(error: unknown, profile = process.env.AWS_PROFIL
   if (has(UNREACHABLE)) {
     return { kind: 'unreachable', reason: `the service cannot be reached (${names.find(name => UNREACHABLE.test(name))}: ${messageOf(error)})` };
   }
-  return { kind: names.includes('ResourceNotFoundException') ? 'missing' : 'other', reason: messageOf(error) };
+  return { kind: names.includes('ResourceNotFoundException') ? 'missing' : 'other', reason: strangeAnswer(error, names) ?? messageOf(error) };
+}
+
+/** What a page looks like to the SDK, which says nothing of who sent it; undefined if the answer is one of AWS. */
+function strangeAnswer(error: unknown, names: string[]): string | undefined {
+  const { $metadata: { httpStatusCode: status } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+  const isUnread = names.includes('SyntaxError') || names.some(name => /^Unknown(Error)?$/.test(name)) && /^Unknown(Error)?$/.test(messageOf(error))
+    || error instanceof Error && error.message.includes('Deserialization error');
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+  const who = URL.canParse(endpoint) ? `${new URL(endpoint).host} (AWS_ENDPOINT_URL)` : 'what was reached';
+  return status === undefined || !isUnread ? undefined
+    : `${who} does not answer as AWS does (status ${status}): it may be a proxy, a page to log in to the network, or another server`;
 }
 
 /** What could not be read and why; throws where it is no use to go on. */
@@ -56,12 +74,14 @@ export function unreadable(error: unknown, what: string, permission: string, pro
   if (failure.kind === 'fatal') {
     throw new CannotRun(failure.sentence, { cause: error });
   }
-  return { what, reason: failure.reason, ...failure.kind === 'denied' && { permission } };
+  const { kind, reason, fix } = failure;
+  return { what, reason, ...kind === 'denied' && { permission }, ...fix !== undefined && { fix } };
 }
 
-/** The services that hand out credentials can be out of reach as well; their errors wrap that in a text. */
-function unreachableProvider(name: string, error: unknown, profile: string | undefined): string | undefined {
-  const [code] = isFromProvider(name) ? NETWORK_CODE.exec(messageOf(error)) ?? [] : [];
+/** The services that hand out credentials can be out of reach as well; nothing but the code of that is repeated. */
+function unreachableProvider(name: string, error: unknown, names: string[], profile: string | undefined): string | undefined {
+  const code = !isFromProvider(name) ? undefined
+    : names.find(candidate => UNREACHABLE.test(candidate)) ?? UNREACHABLE_TEXT.exec(messageOf(error))?.[0];
   return code && `the AWS credentials${ofProfile(profile)} cannot be fetched: the service that hands them out cannot be reached (${code})`;
 }
 
@@ -95,5 +115,5 @@ function namesOf(error: unknown): string[] {
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   const [line] = text.split('\n');
-  return line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH)}...` : line;
+  return shorten(line);
 }

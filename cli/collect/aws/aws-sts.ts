@@ -2,11 +2,11 @@ import { AssumeRoleWithWebIdentityCommand, STSServiceException, type STSClient }
 import type { StsApi } from './aws-api';
 import { OWN_SESSION } from '../../facts/account/assume-role-events';
 import type { AssumeRoleProbe } from '../../facts/cluster/kubernetes';
+import { shorten } from '../../facts/shorten';
 import { withDeadline } from '../deadline';
 
 /** In seconds; the shortest that STS hands out. */
 const SESSION_LENGTH = 900;
-const MESSAGE_LENGTH = 240;
 
 /** STS, through its SDK; the call is not signed, the token is all it takes. */
 export class AwsSts implements StsApi {
@@ -21,7 +21,7 @@ export class AwsSts implements StsApi {
       return undefined;
     } catch (error) {
       if (error instanceof STSServiceException && error.$fault === 'client') {
-        return { code: error.name, message: error.message.split(token).join('<token>').slice(0, MESSAGE_LENGTH) };
+        return { code: error.name, message: shorten(error.message.split(token).join('<token>')) };
       }
       throw error;
     }

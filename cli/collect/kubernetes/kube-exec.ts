@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import type { User } from './kube-library';
+import { shorten } from '../../facts/shorten';
 import { asArray, asObject, asString } from '../templates/json';
 
 /** How long a login command may take, in milliseconds: one that waits for somebody at a browser is not waited for. */
 const EXEC_LIMIT = 10_000;
 const MAX_OUTPUT = 1_000_000;
-/** How much is shown of what a login command complains about. */
-const MESSAGE_LENGTH = 240;
 
 /** The login command of a kubeconfig did not do its work. */
 export class ExecFailure extends Error {
@@ -56,7 +55,7 @@ function wordFailure(error: Error & { code?: unknown; killed?: boolean }, stderr
     return `did not end within ${limit / 1000} s; log in first, for example with \`kubectl get namespaces\``;
   }
   const [line = ''] = stderr.split('\n').filter(text => text.trim() !== '');
-  return `failed${line === '' ? '' : `: ${line.trim().slice(0, MESSAGE_LENGTH)}`}`;
+  return `failed${line === '' ? '' : `: ${shorten(line.trim())}`}`;
 }
 
 function parse(output: string, command: string): unknown {

@@ -2,6 +2,7 @@ import { CannotRun } from '../../cannot-run';
 import { asArray, asObject, asString, isObject, type JsonObject } from '../../collect/templates/json';
 import { parseServiceAccountUser, type ServiceAccount } from '../cluster/service-account';
 import { compareText } from '../compare-text';
+import { shorten } from '../shorten';
 
 /*
  * What STS answered to pods, as CloudTrail tells it. Of an event, a few names are kept: successes hold access keys and tokens.
@@ -21,7 +22,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** What CloudTrail writes where it says nothing. */
 const NO_MESSAGE = 'An unknown error occurred';
-const MESSAGE_LENGTH = 240;
+/** The issuer of a token that no provider of the account is for. */
+const UNKNOWN_ISSUER = /No OpenIDConnect provider found in your account for https:\/\/([^\s"',]+)/i;
 
 /** One call. */
 export interface AssumeRoleEvent {
@@ -29,7 +31,7 @@ export interface AssumeRoleEvent {
   readonly time: string;
   /** Who asked; undefined if the event does not say. */
   readonly serviceAccount?: ServiceAccount;
-  /** Without `https://`; undefined if the event names no provider. */
+  /** Of the token, without `https://`; undefined if the event names no provider. */
   readonly issuer?: string;
   /** The ARN of the role that was asked for. */
   readonly role?: string;
@@ -42,7 +44,7 @@ export interface StsRefusal {
   readonly message?: string;
 }
 
-/** Calls that are alike: of one service account, for one role, with one answer. */
+/** Calls that are alike: of one service account, for one role, with one answer; of answers that differ in numbers, the last. */
 export interface AssumeRoleCalls extends Omit<AssumeRoleEvent, 'time'> {
   readonly count: number;
   /** When the last of them was made. */
@@ -55,6 +57,8 @@ export interface AssumeRoleHistory {
   readonly hours: number;
   /** When the first call was made that was looked at, if there are earlier ones. */
   readonly since?: string;
+  /** The same of calls that do not say who made them, if one service account was asked about. */
+  readonly unnamedSince?: string;
   readonly calls: AssumeRoleCalls[];
 }
 
@@ -79,7 +83,7 @@ export function readAssumeRoleEvent(text: string): AssumeRoleEvent | undefined {
   const { userName, principalId, identityProvider } = asObject(userIdentity);
   const principal = asString(principalId) ?? ''; // <ARN of the provider>:<audience>:<subject>
   const serviceAccount = parseServiceAccountUser(asString(userName) ?? /(?:^|:)(system:serviceaccount:.+)$/.exec(principal)?.[1] ?? '');
-  const issuer = issuerIn(asString(identityProvider) ?? principal);
+  const issuer = issuerIn(asString(identityProvider) ?? principal) ?? unknownIssuerIn(asString(event.errorMessage) ?? '');
   const role = asString(roleArn) ?? asString(asArray(resources).filter(isObject).find(({ type }) => type === 'AWS::IAM::Role')?.ARN);
   const refusal = refusalIn(event);
   return {
@@ -95,9 +99,12 @@ export function readAssumeRoleEvent(text: string): AssumeRoleEvent | undefined {
 export function countCalls(events: AssumeRoleEvent[], issuer: string): AssumeRoleCalls[] {
   const groups = new Map<string, AssumeRoleCalls>();
   for (const { time, ...call } of events.filter(event => event.issuer === undefined || event.issuer === issuer)) {
-    const key = JSON.stringify([call.serviceAccount?.namespace, call.serviceAccount?.name, call.issuer, call.role, call.refusal?.code]);
-    const { count = 0, last = time } = groups.get(key) ?? {};
-    groups.set(key, { ...call, count: count + 1, last: last > time ? last : time });
+    const { serviceAccount, issuer: ofToken, role, refusal } = call;
+    const message = refusal?.message?.replace(/\d+/g, '0'); // times and names of sessions
+    const key = JSON.stringify([serviceAccount?.namespace, serviceAccount?.name, ofToken, role, refusal?.code, message]);
+    const alike = groups.get(key);
+    const isNewer = alike === undefined || time > alike.last;
+    groups.set(key, { ...isNewer ? { ...call, last: time } : alike, count: (alike?.count ?? 0) + 1 });
   }
   const byTime = [...groups].sort(([key, one], [otherKey, other]) => compareText(other.last, one.last) || compareText(key, otherKey));
   return byTime.map(([, calls]) => calls);
@@ -116,10 +123,15 @@ function issuerIn(text: string): string | undefined {
   return /^arn:[^:]+:iam::\d+:oidc-provider\/([^:]+)/.exec(text)?.[1];
 }
 
+/** STS says whose token it was, where it knows nobody who could have signed it. */
+function unknownIssuerIn(message: string): string | undefined {
+  return UNKNOWN_ISSUER.exec(message)?.[1].replace(/[./]+$/, '');
+}
+
 function refusalIn({ errorCode, errorMessage }: JsonObject): StsRefusal | undefined {
   const message = asString(errorMessage);
   const code = asString(errorCode) ?? (message === undefined ? undefined : 'refused');
   return code === undefined ? undefined : {
-    code, ...message !== undefined && message !== NO_MESSAGE && { message: message.slice(0, MESSAGE_LENGTH) },
+    code, ...message !== undefined && message !== NO_MESSAGE && { message: shorten(message) },
   };
 }

@@ -1,5 +1,6 @@
 import type { Labels } from './kubernetes';
 import type { ServiceAccount } from './service-account';
+import type { ClusterFact } from '../account/account';
 
 /** A pod, as far as AWS credentials go. */
 export interface PodFact {
@@ -59,7 +60,8 @@ export interface TokenVolumeFact {
 
 /** Variables whose values are safe to show and needed to judge; of all others the name is all that is kept. */
 export const READABLE_VARIABLES = [
-  'AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_STS_REGIONAL_ENDPOINTS', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'NO_PROXY', 'no_proxy',
+  'AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_STS_REGIONAL_ENDPOINTS', 'AWS_REGION', 'AWS_DEFAULT_REGION',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'NO_PROXY', 'no_proxy',
 ];
 
 /** Variables that name credentials which SDKs look for before the token of the service account. */
@@ -80,6 +82,19 @@ export function serviceAccountOf({ namespace, serviceAccount }: PodFact): Servic
 export function envOf({ containers, skippedContainers }: PodFact, name: string): EnvFact | undefined {
   const injected = containers.filter(container => !skippedContainers.includes(container.name));
   return injected.flatMap(({ env }) => env).find(variable => variable.name === name);
+}
+
+/** Where the global endpoint of STS is, as far as CloudTrail goes. */
+const GLOBAL_REGION = 'us-east-1';
+
+/** The regions in which SDKs in the pod may ask STS with the token of the service account, as far as the pod says. */
+export function stsRegionsOf({ containers }: PodFact, { partition }: Pick<ClusterFact, 'partition'>): string[] {
+  return containers.flatMap(({ env }) => {
+    const valueOf = (name: string): string | undefined => env.find(variable => variable.name === name)?.value;
+    const asksGlobally = valueOf('AWS_STS_REGIONAL_ENDPOINTS') === 'legacy' && partition === 'aws';
+    const regions = asksGlobally ? [GLOBAL_REGION] : [valueOf('AWS_REGION'), valueOf('AWS_DEFAULT_REGION')];
+    return env.some(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE') ? regions.flatMap(region => region || []) : [];
+  });
 }
 
 /** What to do to have the pod created again, which is when credentials are injected. */

@@ -1,10 +1,11 @@
 import { CloudFormationClient, CloudFormationServiceException, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
+import { CannotRun } from '../../../cli/cannot-run';
 import { AwsCloudFormation } from '../../../cli/collect/aws/aws-cloudformation';
 import { Reader } from '../../../cli/collect/reader';
 
 const mock = mockClient(CloudFormationClient);
-const cloudFormation = new AwsCloudFormation({});
+const cloudFormation = new AwsCloudFormation({ region: async () => 'eu-west-1' });
 const ask = (): Promise<string | undefined> => cloudFormation.physicalIdOf('eu-west-1', 'Identity', 'Provider');
 const failure = (name: string, message: string) => new CloudFormationServiceException({ name, message, $fault: 'client', $metadata: {} });
 
@@ -44,6 +45,27 @@ test.each<[string, Error, object]>([
   mock.on(DescribeStackResourceCommand).rejects(error);
 
   expect(await new Reader().read('stack Identity', 'cloudformation:DescribeStackResource', ask)).toEqual({ isRead: false, why: { what: 'stack Identity', ...why } });
+});
+
+test.each(['UnrecognizedClientException', 'InvalidClientTokenId'])('credentials that another region refuses (%s) are no reason to give up, those that the usual one refuses are', async name => {
+  mock.on(DescribeStackResourceCommand).rejects(failure(name, 'The security token included in the request is invalid.'));
+  const read = (region: string) => new Reader().read('stack Identity', 'cloudformation:DescribeStackResource', () => cloudFormation.physicalIdOf(region, 'Identity', 'Provider'));
+
+  expect(await read('me-south-1')).toEqual({
+    isRead: false,
+    why: {
+      what: 'stack Identity',
+      reason: `region me-south-1 does not accept the credentials (${name}), or the region is not enabled in the account`,
+      fix: 'enable region me-south-1 in the account; if it is enabled, use credentials of a regional endpoint of STS',
+    },
+  });
+  await expect(read('eu-west-1')).rejects.toThrow(CannotRun);
+});
+
+test('credentials that have expired are a reason to give up in every region', async () => {
+  mock.on(DescribeStackResourceCommand).rejects(failure('ExpiredToken', 'expired'));
+
+  await expect(new Reader().read('stack Identity', 'x', () => cloudFormation.physicalIdOf('me-south-1', 'Identity', 'Provider'))).rejects.toThrow(/have expired/);
 });
 
 test('each region is asked by a client of its own', async () => {

@@ -3,25 +3,32 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { AwsCloudTrail } from '../../../cli/collect/aws/aws-cloudtrail';
 import { collectAssumeRoleCalls } from '../../../cli/collect/collect-assume-role-calls';
 import { Reader } from '../../../cli/collect/reader';
+import { valueOr, type Target } from '../../../cli/facts/account/account';
 import { clusterFact } from '../doctor/account-facts';
-import { CLUSTER } from '../doctor/fake-account';
+import { CLUSTER, ROLE_ARN } from '../doctor/fake-account';
 import { assumeRoleEvent, refusedEvent } from '../doctor/fake-events';
 
 const SINCE = new Date('2026-07-01T00:00:00Z');
 const SERVICE_ACCOUNT = { namespace: 'payments', name: 'api' };
+const USER = 'system:serviceaccount:payments:api';
 
 const mock = mockClient(CloudTrailClient);
 const pauses: number[] = [];
-const cloudTrail = new AwsCloudTrail(new CloudTrailClient({ region: 'eu-west-1' }), async time => pauses.push(time));
+let cloudTrail: AwsCloudTrail;
 
-const wrapped = (event: Record<string, unknown>): Event => ({ CloudTrailEvent: JSON.stringify(event), EventTime: new Date(String(event.eventTime)) });
+const wrapped = (event: Record<string, unknown>): Event => ({
+  EventId: String(event.eventID), CloudTrailEvent: JSON.stringify(event), EventTime: new Date(String(event.eventTime)),
+});
 const failing = (name: string): Error => Object.assign(new Error('no'), { name });
-const collect = (serviceAccount?: typeof SERVICE_ACCOUNT) =>
-  collectAssumeRoleCalls(cloudTrail, new Reader(), { cluster: CLUSTER, ...serviceAccount && { serviceAccount } }, clusterFact(), 12);
+const collect = (asked: Partial<Target> = {}) => collectAssumeRoleCalls(cloudTrail, new Reader(), { cluster: CLUSTER, ...asked }, clusterFact(), 12);
+const lookUps = () => mock.commandCalls(LookupEventsCommand).flatMap(({ args: [{ input }] }) => (
+  input.LookupAttributes?.map(({ AttributeKey: key, AttributeValue: value }) => `${key}=${value}`)));
+const by = (AttributeKey: 'Username' | 'ResourceName') => ({ LookupAttributes: [{ AttributeKey, AttributeValue: { Username: USER, ResourceName: ROLE_ARN }[AttributeKey] }] });
 
 beforeEach(() => {
   mock.reset();
   pauses.length = 0;
+  cloudTrail = new AwsCloudTrail(new CloudTrailClient({ region: 'eu-west-1' }), async time => pauses.push(time));
 });
 
 test('all pages are read, no more than two in a second', async () => {
@@ -38,8 +45,8 @@ test('all pages are read, no more than two in a second', async () => {
 });
 
 test('after ten pages it is enough, and how far back they reach is told', async () => {
-  const last = wrapped(refusedEvent({ more: { eventTime: '2026-07-01T09:00:00Z' } }));
-  mock.on(LookupEventsCommand).resolves({ Events: [wrapped(refusedEvent()), last], NextToken: 'more' });
+  const page = () => ({ Events: [wrapped(refusedEvent()), wrapped(refusedEvent({ more: { eventTime: '2026-07-01T09:00:00Z' } }))], NextToken: 'more' });
+  mock.on(LookupEventsCommand).callsFake(page);
   const { events, reachesBackTo } = await cloudTrail.lookUpAssumeRole(SINCE);
 
   expect(mock.commandCalls(LookupEventsCommand)).toHaveLength(10);
@@ -50,13 +57,59 @@ test('after ten pages it is enough, and how far back they reach is told', async 
 test('calls of one service account are looked up by its name, in the time that was asked for', async () => {
   mock.on(LookupEventsCommand).resolves({ Events: [wrapped(refusedEvent())] });
   const before = Date.now() - 12 * 3_600_000;
-  const read = await collect(SERVICE_ACCOUNT);
+  const read = await collect({ serviceAccount: SERVICE_ACCOUNT });
   const [{ args: [{ input }] }] = mock.commandCalls(LookupEventsCommand);
 
   expect(read).toEqual({ isRead: true, value: { hours: 12, calls: [expect.objectContaining({ serviceAccount: SERVICE_ACCOUNT, count: 1 })] } });
   expect(input.LookupAttributes).toEqual([{ AttributeKey: 'Username', AttributeValue: 'system:serviceaccount:payments:api' }]);
   expect(input.StartTime?.getTime()).toBeGreaterThanOrEqual(before);
   expect(input.StartTime?.getTime()).toBeLessThanOrEqual(before + 60_000);
+});
+
+test('calls that do not say who made them are looked up by the role, and those that were seen are counted once', async () => {
+  const named = refusedEvent();
+  mock.on(LookupEventsCommand, by('Username')).resolves({ Events: [wrapped(named)] });
+  mock.on(LookupEventsCommand, by('ResourceName')).resolves({
+    Events: [wrapped(named), wrapped(refusedEvent({ more: { userIdentity: { type: 'Unknown' } } })), wrapped(refusedEvent({ subject: 'system:serviceaccount:payments:other' }))],
+  });
+  const read = await collect({ serviceAccount: SERVICE_ACCOUNT, role: ROLE_ARN });
+
+  const calls = valueOr(read, undefined)?.calls.map(({ serviceAccount, role, count }) => `${serviceAccount?.name ?? 'somebody'} ${role} ${count}`);
+
+  expect(read).toEqual({ isRead: true, value: { hours: 12, calls: expect.any(Array) } });
+  expect(calls?.sort()).toEqual([`api ${ROLE_ARN} 1`, `somebody ${ROLE_ARN} 1`]);
+  expect(lookUps()).toEqual([`Username=${USER}`, `ResourceName=${ROLE_ARN}`]);
+  expect(pauses).toEqual([500]);
+});
+
+test.each<[string, 'Username' | 'ResourceName', object]>([
+  ['service account', 'Username', { since: '2026-07-01T09:00:00Z' }],
+  ['role', 'ResourceName', { unnamedSince: '2026-07-01T09:00:00Z' }],
+])('how far back the calls reach that were found by the %s is told', async (_, attribute, reach) => {
+  mock.on(LookupEventsCommand).resolves({});
+  const page = () => ({ Events: [wrapped(assumeRoleEvent({ more: { eventTime: '2026-07-01T09:00:00Z' } }))], NextToken: 'more' });
+  mock.on(LookupEventsCommand, by(attribute)).callsFake(page);
+  const read = await collect({ serviceAccount: SERVICE_ACCOUNT, role: ROLE_ARN });
+
+  expect(read).toEqual({ isRead: true, value: { hours: 12, ...reach, calls: [expect.objectContaining({ count: 10 })] } });
+  expect(mock.calls()).toHaveLength(11);
+});
+
+test.each<[string, Partial<Target>]>([
+  ['of another account', { serviceAccount: SERVICE_ACCOUNT, role: 'arn:aws:iam::444455556666:role/x' }],
+  ['that is no ARN', { serviceAccount: SERVICE_ACCOUNT, role: 'payments-api' }],
+])('calls for a role %s are not looked up by it', async (_, asked) => {
+  mock.on(LookupEventsCommand).resolves({});
+  await collect(asked);
+
+  expect(lookUps()).toEqual([`Username=${USER}`]);
+});
+
+test('all calls are looked up where one role is asked about', async () => {
+  mock.on(LookupEventsCommand).resolves({});
+  await collect({ role: ROLE_ARN });
+
+  expect(lookUps()).toEqual(['EventName=AssumeRoleWithWebIdentity']);
 });
 
 test.each<[string, object]>([

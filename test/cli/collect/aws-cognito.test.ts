@@ -10,7 +10,7 @@ import { associationFact } from '../doctor/account-facts';
 import { USER_POOL } from '../doctor/fake-account';
 
 const mock = mockClient(CognitoIdentityProviderClient);
-const cognito = new AwsCognito({});
+const cognito = new AwsCognito({ region: 'us-east-1' });
 
 beforeEach(() => mock.reset());
 afterAll(() => cognito.close());
@@ -87,6 +87,15 @@ test.each([
 
   expect(pool.pool).toEqual({ isRead: false, why: { what: `user pool ${USER_POOL}`, ...why } });
   expect(pool.domain).toBeUndefined();
+});
+
+test('a pool of a region that refuses the credentials is unknown', async () => {
+  mock.onAnyCommand().rejects(Object.assign(new Error('invalid'), { name: 'UnrecognizedClientException' }));
+  const [pool] = await collectUserPools(cognito, new Reader(), [associationFact()]);
+
+  for (const read of [pool.pool, pool.client, pool.groups, pool.identityProviders]) {
+    expect(read).toEqual({ isRead: false, why: expect.objectContaining({ reason: expect.stringMatching(/^region eu-west-1 does not accept the credentials/) }) });
+  }
 });
 
 test('identity providers that are no user pools are left alone', async () => {

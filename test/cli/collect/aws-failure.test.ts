@@ -35,9 +35,22 @@ test.each<[string, string | undefined, RegExp]>([
   expect(run).not.toThrow(new RegExp(SECRET));
 });
 
-test('fails for credentials that cannot be fetched with the reason, and does not say to log in again', () => {
-  expect(() => unreadable(named('CredentialsProviderError', `getaddrinfo ENOTFOUND portal.sso ${SECRET}`), 'x', 'iam:X', 'ops'))
-    .toThrow(/^the AWS credentials of profile 'ops' cannot be fetched: the service that hands them out cannot be reached \(ENOTFOUND\)$/);
+test.each<[string, Error, string]>([
+  ['a name that does not resolve', named('CredentialsProviderError', `getaddrinfo ENOTFOUND portal.sso ${SECRET}`), 'ENOTFOUND'],
+  ['a service that says nothing', named('CredentialsProviderError', `SSO ${SECRET}`, { cause: named('DeadlineExceeded', 'no answer within 10 s') }), 'DeadlineExceeded'],
+  ['a service that says nothing, in a text', named('TokenProviderError', `failed: no answer within 10 s ${SECRET}`), 'no answer within 10 s'],
+  ['an authority that is not trusted', named('CredentialsProviderError', `SSO ${SECRET}`, { cause: named('Error', 'bad', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }) }), 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ['an authority that is not trusted, by its code', named('CredentialsProviderError', `request failed, UNABLE_TO_VERIFY_LEAF_SIGNATURE ${SECRET}`), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ['an authority that is not trusted, in a text', named('CredentialsProviderError', `self-signed certificate in certificate chain ${SECRET}`), 'self-signed certificate'],
+  ['a certificate that cannot be checked, in a text', named('CredentialsProviderError', `unable to verify the first certificate ${SECRET}`), 'unable to verify the first certificate'],
+  ['a certificate of the past', named('CredentialsProviderError', `certificate has expired ${SECRET}`), 'certificate has expired'],
+])('fails for credentials that cannot be fetched for %s with the reason, and does not say to log in again', (_, error, reason) => {
+  expect(() => unreadable(error, 'x', 'iam:X', 'ops'))
+    .toThrow(new RegExp(`^the AWS credentials of profile 'ops' cannot be fetched: the service that hands them out cannot be reached \\(${reason}\\)$`));
+});
+
+test.each(['the SSO session has expired', 'certificates are not the problem', 'Could not load credentials from any providers'])('fails for credentials with \'%s\' with the advice to log in again', message => {
+  expect(() => unreadable(named('CredentialsProviderError', message), 'x', 'iam:X')).toThrow(/: log in again/);
 });
 
 test('fails without a region', () => {
@@ -47,6 +60,30 @@ test('fails without a region', () => {
 test('only a denial names a permission', () => {
   expect(unreadable(named('AccessDenied', 'no'), 'the roles', 'iam:ListRoles')).toEqual({ what: 'the roles', reason: 'access was denied: no', permission: 'iam:ListRoles' });
   expect(unreadable(named('Throttling'), 'the roles', 'iam:ListRoles')).not.toHaveProperty('permission');
+});
+
+describe('an answer that AWS would not give', () => {
+  const before = process.env;
+  afterEach(() => {
+    process.env = before;
+  });
+
+  const inSdk = (name: string, message: string, status: number): Error => named(name, message, { $metadata: { httpStatusCode: status } });
+  const page = (status: number): Error => inSdk('SyntaxError', 'Unexpected token \'<\', "<html>secret</html>" is not valid JSON\n  Deserialization error: to see the raw response', status);
+
+  test.each<[string, Error, string | undefined, string]>([
+    ['a page', page(200), 'http://proxy.example.com:3128/x', 'proxy.example.com:3128 (AWS_ENDPOINT_URL) does not answer as AWS does (status 200): it may be a proxy, a page to log in to the network, or another server'],
+    ['a page, and the usual endpoint', page(403), undefined, 'what was reached does not answer as AWS does (status 403): it may be a proxy, a page to log in to the network, or another server'],
+    ['a page in place of XML', inSdk('Error', '@aws-sdk XML parse error: unexpected end of input.\n  Deserialization error: x', 200), undefined, 'what was reached does not answer as AWS does (status 200): it may be a proxy, a page to log in to the network, or another server'],
+    ['a redirection', inSdk('Unknown', 'UnknownError', 302), 'http://u:secret@10.0.0.1', '10.0.0.1 (AWS_ENDPOINT_URL) does not answer as AWS does (status 302): it may be a proxy, a page to log in to the network, or another server'],
+    ['an error of AWS without a name', inSdk('Unknown', 'busy', 400), undefined, 'busy'],
+    ['an error of AWS', inSdk('ServerException', 'oh', 500), undefined, 'oh'],
+    ['an error of this package', named('SyntaxError', 'oh'), undefined, 'oh'],
+  ])('is told by who gave it: %s', (_, error, endpoint, reason) => {
+    process.env = { ...before, ...endpoint !== undefined && { AWS_ENDPOINT_URL: endpoint } };
+
+    expect(unreadable(error, 'x', 'iam:X')).toEqual({ what: 'x', reason });
+  });
 });
 
 test('of a long message the first line is shown, and not all of that', () => {

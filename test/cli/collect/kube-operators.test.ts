@@ -1,4 +1,4 @@
-import { healthyAccount, ROLE_ARN } from '../doctor/fake-account';
+import { ADMINISTRATOR, CLUSTER, fakeCluster, healthyAccount, ROLE_ARN } from '../doctor/fake-account';
 import { healthyKubernetes, serviceAccount, type FakeKubernetes, type KubeObject } from '../doctor/fake-cluster-objects';
 import { issuer, providerConfig, secretStore } from '../doctor/fake-operators';
 import { clusterReport } from '../doctor/run-in-cluster';
@@ -84,6 +84,17 @@ test.each<[string, Parameters<typeof clusterReport>[0], Partial<FakeKubernetes>]
 
   expect(kubeCalls.filter(call => /^GET \/apis($|\/cert-manager)/.test(call))).toEqual([]);
   expect(facts.kubernetes?.workloads?.operatorRoles).toBeUndefined();
+});
+
+test('an association is a role that custom resources could name again', async () => {
+  const podIdentityAssociations = { a: { namespace: 'cert-manager', serviceAccount: 'cert-manager', roleArn: ROLE_ARN } };
+  const account = healthyAccount({ clusters: { [CLUSTER]: fakeCluster({ accessEntries: [ADMINISTRATOR], podIdentityAssociations }) } });
+  const kubernetes = healthyKubernetes({ customResources: { 'cert-manager.io/v1/clusterissuers': [issuer()] }, serviceaccounts: [serviceAccount({ annotations: {} })], pods: [] });
+  const { findings } = await clusterReport({}, { account, kubernetes });
+
+  expect(findings.filter(({ id }) => id === 'IRSA021')).toEqual([expect.objectContaining({
+    status: 'problem', message: expect.stringMatching(/^the operator, if it runs as cert-manager\/cert-manager, has role\/payments-api already/),
+  })]);
 });
 
 test.each<[string, string, Record<string, number>]>([

@@ -22,6 +22,8 @@ export interface FakeAccount {
   readonly stacks?: Record<string, Record<string, string>>;
   /** What CloudTrail tells of calls for roles with web identities, the newest first. */
   readonly assumeRoleEvents?: FakeEvent[];
+  /** Regions that are not enabled: whatever is asked there, the credentials are refused. */
+  readonly disabledRegions?: string[];
 }
 
 /** An event of CloudTrail, as it is written; what is given replaces parts of a call that STS answered with credentials. */

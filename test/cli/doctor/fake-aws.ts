@@ -32,8 +32,9 @@ export class FakeAws {
     const body = await bodyOf(request);
     const url = new URL(request.url ?? '/', 'http://fake');
     const target = request.headers['x-amz-target'];
-    const { status, type, body: answer } = typeof target === 'string' ? this.targeted(target, body)
-      : url.pathname === '/' ? this.iam(new URLSearchParams(body)) : this.eks(url, body, clustersAt(request, this.account));
+    const { status, type, body: answer } = this.account.disabledRegions?.includes(regionOf(request)) ? refuseCredentials(target !== undefined || url.pathname !== '/')
+      : typeof target === 'string' ? this.targeted(target, body)
+        : url.pathname === '/' ? this.iam(new URLSearchParams(body)) : this.eks(url, body, clustersAt(request, this.account));
     response.writeHead(status, { 'content-type': type }).end(answer);
   }
 
@@ -130,7 +131,9 @@ export class FakeAws {
       return json(failure.status, { message: failure.message ?? failure.code }, failure.code);
     }
     const { assumeRoleEvents: all = [] } = this.account;
-    const found = all.map(eventOnWire).filter(event => event[key] === value && event.EventTime >= start);
+    const hasValue = (event: EventOnWire): boolean => (
+      key === 'ResourceName' ? event.Resources.some(({ ResourceName: name }) => name === value) : event[key] === value);
+    const found = all.map(eventOnWire).filter(event => hasValue(event) && event.EventTime >= start);
     const first = Number(token ?? 0);
     return json(200, { Events: found.slice(first, first + size), ...first + size < found.length && { NextToken: String(first + size) } });
   }
@@ -204,16 +207,29 @@ export const PROBED_SECRET = 'secret-of-assumed-role';
 const LOOKUP_EVENTS = 'CloudTrail_20131101.LookupEvents';
 
 interface LookupQuery {
-  readonly LookupAttributes: { readonly AttributeKey: 'EventName' | 'Username'; readonly AttributeValue: string }[];
+  readonly LookupAttributes: { readonly AttributeKey: 'EventName' | 'Username' | 'ResourceName'; readonly AttributeValue: string }[];
   readonly StartTime: number;
   readonly MaxResults: number;
   readonly NextToken?: string;
 }
 
 /** As CloudTrail wraps it. */
-function eventOnWire(event: FakeEvent): Record<'EventName' | 'Username' | 'CloudTrailEvent', unknown> & { readonly EventTime: number } {
+interface EventOnWire extends Record<'EventId' | 'EventName' | 'Username' | 'CloudTrailEvent', unknown> {
+  readonly EventTime: number;
+  readonly Resources: { readonly ResourceType: string; readonly ResourceName: string }[];
+}
+
+function eventOnWire(event: FakeEvent): EventOnWire {
   const { userName: Username } = event.userIdentity as { readonly userName?: string };
-  return { EventName: event.eventName, Username, EventTime: Date.parse(String(event.eventTime)) / 1000, CloudTrailEvent: JSON.stringify(event) };
+  const resources = event.resources as { readonly type: string; readonly ARN: string }[];
+  return {
+    EventId: event.eventID,
+    EventName: event.eventName,
+    Username,
+    EventTime: Date.parse(String(event.eventTime)) / 1000,
+    Resources: resources.map(({ type: ResourceType, ARN: ResourceName }) => ({ ResourceType, ResourceName })),
+    CloudTrailEvent: JSON.stringify(event),
+  };
 }
 
 const EKS_CALLS: Record<string, string> = {
@@ -231,9 +247,18 @@ const EKS_CALLS: Record<string, string> = {
   'updates/': 'DescribeUpdate',
 };
 
+function clustersAt(request: IncomingMessage, { clusters, elsewhere = {} }: FakeAccount): FakeAccount['clusters'] {
+  return elsewhere[regionOf(request)] ?? clusters;
+}
+
 /** The region is in what signs the request. */
-function clustersAt({ headers: { authorization = '' } }: IncomingMessage, { clusters, elsewhere = {} }: FakeAccount): FakeAccount['clusters'] {
-  return elsewhere[/Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? ''] ?? clusters;
+function regionOf({ headers: { authorization = '' } }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? '';
+}
+
+function refuseCredentials(inJson: boolean): Answer {
+  const message = 'The security token included in the request is invalid';
+  return inJson ? json(400, { message }, 'UnrecognizedClientException') : iamError(403, 'InvalidClientTokenId', message);
 }
 
 function json(status: number, body: unknown, errorType?: string): Answer {

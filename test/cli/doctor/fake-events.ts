@@ -6,6 +6,9 @@ export const EVENT_SECRETS = ['AKIDOFANEVENT', 'session-token-of-an-event'];
 
 export const SUBJECT = 'system:serviceaccount:payments:api';
 
+/** No two events have the same id. */
+let made = 0;
+
 interface EventOptions {
   readonly minutesAgo?: number;
   readonly role?: string | null;
@@ -44,7 +47,7 @@ export function assumeRoleEvent({ minutesAgo = 10, role = ROLE_ARN, subject = SU
       audience: 'sts.amazonaws.com',
     },
     additionalEventData: { identityProviderConnectionVerificationMethod: 'IAMTrustStore' },
-    eventID: 'aEXAMPLE-ee29-4ac0-a0ed-3f5c5EXAMPLE',
+    eventID: `aEXAMPLE-ee29-4ac0-a0ed-${++made}`,
     readOnly: true,
     resources: role === null ? [] : [{ accountId: ACCOUNT, type: 'AWS::IAM::Role', ARN: role }],
     eventType: 'AwsApiCall',

@@ -9,9 +9,10 @@ import { CannotRun } from '../../../cli/cannot-run';
 import type { DoctorOptions } from '../../../cli/doctor';
 import { OUTPUT_FORMATS } from '../../../cli/output';
 import { buildBundle, runNode } from '../bundle';
-import { OTHER_ISSUER, PROVIDER_ARN } from '../fixtures';
+import { ISSUER, OTHER_ISSUER, PROVIDER_ARN } from '../fixtures';
 
 const API: Partial<DoctorOptions> = { serviceAccount: 'payments/api' };
+const BY_NAME = 'Username=system:serviceaccount:payments:api';
 const OLD_ROLE = `${ROLE_ARN}-old`;
 const OTHER_PROVIDER = PROVIDER_ARN.replace(/oidc-provider\/.*/, `oidc-provider/${OTHER_ISSUER}`);
 
@@ -55,10 +56,59 @@ test.each<[string, FakeEvent[], Partial<DoctorOptions>]>([
   expect(lookups(calls)).toEqual(asked.events === undefined ? [] : ['LookupEvents EventName=AssumeRoleWithWebIdentity']);
 });
 
-test('of one service account, only its calls are looked up', async () => {
+test('of one service account, only its calls and those for its role are looked up', async () => {
   const { calls } = await doctorReport(told(refusedEvent()), { ...API, events: true });
+  const { awsCalls } = await clusterReport({ ...API, events: true }, { account: told(refusedEvent()) });
 
-  expect(lookups(calls)).toEqual(['LookupEvents Username=system:serviceaccount:payments:api']);
+  expect(lookups(calls)).toEqual([`LookupEvents ${BY_NAME}`]);
+  expect(lookups(awsCalls)).toEqual([`LookupEvents ${BY_NAME}`, `LookupEvents ResourceName=${ROLE_ARN}`]);
+});
+
+describe('a call that does not say who made it', () => {
+  const nameless = (issuer: string) => refusedEvent({
+    errorCode: 'InvalidIdentityToken', errorMessage: `No OpenIDConnect provider found in your account for https://${issuer}`, more: { userIdentity: { type: 'Unknown' } },
+  });
+  const questions: [string, Partial<DoctorOptions>][] = [['the whole cluster', {}], ['its service account', API], ['its role', { role: ROLE_ARN }]];
+
+  test.each(questions)('is a problem if the token is of the cluster, for %s', async (_, asked) => {
+    const { findings } = await clusterReport({ ...asked, events: true }, { account: told(nameless(ISSUER)) });
+
+    expect(findings).toEqual([expect.objectContaining({ id: 'IRSA026', status: 'problem', message: expect.stringMatching(/^STS refused a pod of this cluster once/) })]);
+  });
+
+  test.each(questions)('is none if the token is of another cluster, for %s', async (_, asked) => {
+    const { findings, passed } = await clusterReport({ ...asked, events: true }, { account: told(nameless(OTHER_ISSUER)) });
+
+    expect(findings).toEqual([]);
+    expect(passed).toContainEqual(expect.objectContaining({ id: 'IRSA026' }));
+  });
+
+  test.each(questions)('is unknown if nobody knows whose token it is, for %s', async (_, asked) => {
+    const { findings } = await clusterReport({ ...asked, events: true }, { account: told(refusedEvent({ more: { userIdentity: { type: 'Unknown' } } })) });
+
+    expect(findings).toEqual([expect.objectContaining({ id: 'IRSA026', status: 'unknown', message: expect.stringMatching(/^STS refused somebody once/) })]);
+  });
+});
+
+test('each reason is told, with the rule that explains it', async () => {
+  const refused = (minutesAgo: number, errorMessage: string) => refusedEvent({ minutesAgo, errorCode: 'InvalidIdentityToken', errorMessage });
+  const { findings } = await doctorReport(told(refused(5, 'Incorrect token audience'), refused(200, `No OpenIDConnect provider found in your account for https://${ISSUER}`)), { events: true });
+
+  expect(findings.map(({ fix }) => fix)).toEqual([expect.stringMatching(/^see IRSA003,/), expect.stringMatching(/^see IRSA001,/)]);
+});
+
+test('calls for a role of another account are not known', async () => {
+  const { findings, passed } = await doctorReport(told(), { role: 'arn:aws:iam::444455556666:role/x', events: true });
+
+  expect(findings.map(({ id, status }) => `${id} ${status}`)).toEqual(['IRSA022 unknown', 'IRSA026 unknown']);
+  expect(passed.map(({ id }) => id)).not.toContain('IRSA026');
+});
+
+test('calls of a pod that asks elsewhere are not known', async () => {
+  const env = [...irsaEnv(), { name: 'AWS_REGION', value: 'us-west-2' }];
+  const { findings } = await clusterReport({ events: true }, { account: told(), kubernetes: healthyKubernetes({ pods: [pod({ env })] }) });
+
+  expect(findings).toEqual([expect.objectContaining({ id: 'IRSA026', status: 'unknown', severity: 'warning', message: expect.stringMatching(/^pods ask STS in us-west-2/) })]);
 });
 
 test('all pages are read', async () => {

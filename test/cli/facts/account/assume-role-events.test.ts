@@ -7,6 +7,7 @@ import { ISSUER, OTHER_ISSUER, PROVIDER_ARN } from '../../fixtures';
 const API = { namespace: 'payments', name: 'api' };
 const TIME = '2026-07-01T10:00:00Z';
 const READ: AssumeRoleEvent = { time: TIME, serviceAccount: API, issuer: ISSUER, role: ROLE_ARN };
+const NO_PROVIDER = 'No OpenIDConnect provider found in your account for';
 const at = (time = TIME) => ({ eventTime: time });
 
 test.each<[string, Record<string, unknown>, AssumeRoleEvent | undefined]>([
@@ -20,6 +21,15 @@ test.each<[string, Record<string, unknown>, AssumeRoleEvent | undefined]>([
   ['with the role among the resources only', refusedEvent({ more: { ...at(), requestParameters: null } }), { ...READ, refusal: { code: 'AccessDenied' } }],
   ['with all of the caller in the principal', assumeRoleEvent({ more: { ...at(), userIdentity: { principalId: `${PROVIDER_ARN}:sts.amazonaws.com:${SUBJECT}` } } }), READ],
   ['without a provider', assumeRoleEvent({ provider: null, more: at() }), { time: TIME, serviceAccount: API, role: ROLE_ARN }],
+  ['that says nothing of the caller but whose token nobody knows', refusedEvent({ errorCode: 'InvalidIdentityToken', errorMessage: `${NO_PROVIDER} https://${OTHER_ISSUER}`, more: { ...at(), userIdentity: { type: 'Unknown' } } }), {
+    time: TIME, issuer: OTHER_ISSUER, role: ROLE_ARN, refusal: { code: 'InvalidIdentityToken', message: `${NO_PROVIDER} https://${OTHER_ISSUER}` },
+  }],
+  ['that says the same with a full stop', refusedEvent({ errorCode: 'InvalidIdentityToken', errorMessage: `${NO_PROVIDER} https://${ISSUER}/.`, more: { ...at(), userIdentity: null } }), {
+    time: TIME, issuer: ISSUER, role: ROLE_ARN, refusal: { code: 'InvalidIdentityToken', message: `${NO_PROVIDER} https://${ISSUER}/.` },
+  }],
+  ['with the address of something else', refusedEvent({ errorMessage: `see https://${OTHER_ISSUER}`, provider: null, more: at() }), {
+    time: TIME, serviceAccount: API, role: ROLE_ARN, refusal: { code: 'AccessDenied', message: `see https://${OTHER_ISSUER}` },
+  }],
   ['without a caller', assumeRoleEvent({ more: { ...at(), userIdentity: null } }), { time: TIME, role: ROLE_ARN }],
   ['of somebody who is no service account', assumeRoleEvent({ subject: 'repo:org/app:ref:refs/heads/main', more: at() }), { time: TIME, issuer: ISSUER, role: ROLE_ARN }],
   ['that this command made itself', refusedEvent({ session: 'eks-identity-doctor' }), undefined],
@@ -52,6 +62,19 @@ test('calls that are alike are one, with the time of the last; those of other cl
     { serviceAccount: API, issuer: ISSUER, role: ROLE_ARN, count: 1, last: TIME },
     expect.objectContaining({ role: `${ROLE_ARN}-old`, count: 1, last: TIME }),
     { refusal, count: 1, last: '2026-07-01T08:00:00Z' },
+  ]);
+});
+
+test('what was refused for other reasons is counted apart, and of what differs in numbers the last is shown', () => {
+  const refused = (time: string, message: string): AssumeRoleEvent => ({ ...READ, time, refusal: { code: 'InvalidIdentityToken', message } });
+  const [audience, provider] = ['Incorrect token audience', `${NO_PROVIDER} https://${ISSUER}`];
+  const calls = countCalls([
+    refused('2026-07-01T11:00:00Z', audience), refused('2026-07-01T08:00:00Z', provider), refused('2026-07-01T09:00:00Z', 'expired at 1780000009'),
+    refused('2026-07-01T09:30:00Z', 'expired at 1780000130'), refused('2026-07-01T09:20:00Z', 'expired at 1780000120'),
+  ], ISSUER);
+
+  expect(calls.map(({ refusal, count, last }) => [refusal?.message, count, last])).toEqual([
+    [audience, 1, '2026-07-01T11:00:00Z'], ['expired at 1780000130', 3, '2026-07-01T09:30:00Z'], [provider, 1, '2026-07-01T08:00:00Z'],
   ]);
 });
 

@@ -1,0 +1,54 @@
+import { withDeadline } from '../deadline';
+
+/** What a region answers to credentials that it does not know. */
+const UNKNOWN_CREDENTIALS = /^(UnrecognizedClientException|InvalidClientTokenId)$/;
+
+/** One region does not take the credentials; others do. */
+export class RegionRefusal extends Error {
+  public override readonly name = 'RegionRefusal';
+  public readonly fix: string;
+
+  constructor(region: string, cause: Error) {
+    super(`region ${region} does not accept the credentials (${cause.name}), or the region is not enabled in the account`, { cause });
+    this.fix = `enable region ${region} in the account; if it is enabled, use credentials of a regional endpoint of STS`;
+  }
+}
+
+interface RegionalConfig {
+  /** The region of the session. */
+  readonly region?: string | (() => Promise<string>);
+}
+
+/** Clients of regions that a question leads to, which may be others than that of the session. */
+export class RegionalClients<Config extends RegionalConfig, Client extends { destroy(): void }> {
+  private readonly clients = new Map<string, Client>();
+
+  constructor(private readonly config: Config, private readonly create: (config: Config & { readonly region: string }) => Client) {}
+
+  /** Answers in time; credentials that only this region refuses are no reason to give up. */
+  public async ask<T>(region: string, call: (client: Client, abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(abortSignal => call(this.client(region), abortSignal));
+    } catch (error) {
+      if (error instanceof Error && UNKNOWN_CREDENTIALS.test(error.name) && region !== await this.usualRegion()) {
+        throw new RegionRefusal(region, error);
+      }
+      throw error;
+    }
+  }
+
+  public close(): void {
+    this.clients.forEach(client => client.destroy());
+  }
+
+  private client(region: string): Client {
+    const client = this.clients.get(region) ?? this.create({ ...this.config, region });
+    this.clients.set(region, client);
+    return client;
+  }
+
+  private async usualRegion(): Promise<string | undefined> {
+    const { region } = this.config;
+    return typeof region === 'function' ? region() : region;
+  }
+}
