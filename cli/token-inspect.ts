@@ -36,16 +36,18 @@ export async function inspectTokenFile(options: TokenInspectOptions, { output, c
   const parsed = parseToken(await readTokenFile(options.file), nameOf(options.file));
   const { cluster } = options;
   const inspected = cluster === undefined ? withoutCluster(parsed, options) : await atCluster(parsed, cluster, options, progress);
-  const { where, token, associations, diagnose } = inspected;
-  const verdict = verdictOf(token, associations);
+  const { where, token, associations, issuerUrl, diagnose } = inspected;
+  const verdict = verdictOf(token, associations, issuerUrl);
   const uses = claimUses(token, associationOf(token, associations));
-  return { text: render({ where, token, verdict, uses, diagnosis: diagnose(verdict) }, output, colors), failed: verdict.rejection !== undefined };
+  return { text: render({ where, token, verdict, uses, diagnosis: diagnose(verdict) }, output, colors), failed: verdict.username === undefined };
 }
 
 interface Inspected {
   readonly where: string;
   readonly token: TokenFact;
   readonly associations: AssociationFact[];
+  /** That of the cluster; undefined if nobody named one. */
+  readonly issuerUrl?: string;
   /** What rules say, once it is known whether the token is accepted. */
   readonly diagnose: (verdict: LoginVerdict) => Diagnosis;
 }
@@ -61,7 +63,8 @@ async function atCluster(parsed: ParsedToken, cluster: string, options: TokenIns
       const why = associations?.isRead === false ? associations.why : undefined;
       throw new CannotRun(`the associations of cluster ${cluster} cannot be read: ${why?.reason}${why?.permission === undefined ? '' : `; allow ${why.permission}, or describe the association with --issuer-url and --client-id`}`);
     }
-    return { where: `cluster ${cluster}`, token: facts.token, associations: associations.value, diagnose: verdict => diagnoseToken(facts, verdict) };
+    const { token, cluster: { issuerUrl } } = facts;
+    return { where: `cluster ${cluster}`, token, associations: associations.value, issuerUrl, diagnose: verdict => diagnoseToken(facts, verdict) };
   } finally {
     progress.clear();
     apis.close();

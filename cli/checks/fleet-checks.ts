@@ -4,7 +4,7 @@ import type { Finding } from './finding';
 import { SEVERITIES } from './finding';
 import { QUOTA } from './irsa/irsa013-provider-quota';
 import { runDoctorChecks, type Diagnosis } from './run-doctor-checks';
-import { valueOr, type AccountFacts } from '../facts/account/account';
+import { valueOr, type AccountFacts, type Unreadable } from '../facts/account/account';
 import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
 import { accountOf, fleetIssuers, isComplete, rolesTrusting, type FleetFacts, type RegionFact } from '../facts/account/fleet';
 import { resourceOfArn } from '../facts/account/role-arn';
@@ -31,17 +31,28 @@ export function fleetFindings(facts: FleetFacts): Finding[] {
   return SEVERITIES.flatMap(severity => findings.filter(finding => finding.severity === severity));
 }
 
-/** Without roles or providers nothing is known of what they trust. */
-function notRead({ roles, providers }: FleetFacts): Finding[] {
-  return [{ id: 'IRSA011', read: roles }, { id: 'IRSA013', read: providers }].flatMap(({ id, read }): Finding[] => (read.isRead ? [] : [{
+/** Without roles or providers nothing is known of what they trust, and without clusters nothing of their issuers. */
+function notRead({ roles, providers, regions }: FleetFacts): Finding[] {
+  return [
+    ...[{ id: 'IRSA011', read: roles }, { id: 'IRSA013', read: providers }].flatMap(({ id, read }) => (read.isRead ? [] : [unknown(id, 'account', read.why)])),
+    ...regions.flatMap(({ region, names, unread }) => [
+      ...names.isRead ? [] : [unknown('IRSA011', `region/${region}`, names.why)],
+      ...unread.map(({ name, why }) => unknown('IRSA011', `${region}/${name}`, why)),
+    ]),
+  ];
+}
+
+function unknown(id: string, path: string, why: Unreadable): Finding {
+  const { what, reason, permission, fix = 'run the command again when AWS answers' } = why;
+  return {
     status: 'unknown',
     id,
     severity: 'warning',
-    resource: { path: 'account' },
-    message: `${read.why.what} could not be read, ${read.why.reason}`,
-    fix: read.why.permission === undefined ? 'run the command again when AWS answers' : `allow ${read.why.permission} to whoever runs this command`,
-    unreadable: read.why,
-  }]));
+    resource: { path },
+    message: `${what} could not be read, ${reason}`,
+    fix: permission === undefined ? fix : `allow ${permission} to whoever runs this command`,
+    unreadable: why,
+  };
 }
 
 /** Issuers in trust policies that no cluster has. */

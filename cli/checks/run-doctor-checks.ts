@@ -12,12 +12,18 @@ export interface Diagnosis {
 
 export function runDoctorChecks(checks: DoctorCheck[], facts: AccountFacts): Diagnosis {
   const results = checks.map(check => ({ check, observations: check.inspect(facts) }));
-  const findings = results.flatMap(({ check, observations }) => (observations ?? []).map(observation => findingOf(check, observation, facts)));
+  const findings = results.flatMap(({ check, observations }) => once(observations ?? []).map(observation => findingOf(check, observation, facts)));
   return {
     findings: SEVERITIES.flatMap(severity => (['problem', 'unknown'] as const).flatMap(status =>
       findings.filter(finding => finding.severity === severity && finding.status === status))),
     passed: results.filter(({ observations }) => observations?.length === 0).map(({ check: { id, holds } }) => ({ id, holds })),
   };
+}
+
+/** What several parts of a rule would have needed is missing once. */
+function once(observations: Observation[]): Observation[] {
+  const unread = observations.map(observation => ('notRead' in observation ? JSON.stringify(observation) : undefined));
+  return observations.filter((_, index) => unread[index] === undefined || unread.indexOf(unread[index]) === index);
 }
 
 function findingOf(check: DoctorCheck, observation: Observation, facts: AccountFacts): Finding {

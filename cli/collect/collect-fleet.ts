@@ -65,7 +65,8 @@ async function collectCluster(apis: AwsApis, name: string, options: CollectOptio
     return known(await collectAccount(apis, { cluster: name }, options));
   } catch (error) {
     if (error instanceof CannotRun && !/credentials/.test(error.message)) {
-      return { isRead: false, why: { what: `cluster ${name}`, reason: error.message, permission: 'eks:DescribeCluster' } };
+      const [, permission, reason = error.message] = /^cluster \S+ cannot be read(?: without the permission (\S+))?: (.*)$/s.exec(error.message) ?? [];
+      return { isRead: false, why: { what: `cluster ${name}`, reason, ...permission !== undefined && { permission } } };
     }
     throw error;
   }

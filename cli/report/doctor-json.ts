@@ -30,7 +30,9 @@ export function renderDoctorJson({ facts, diagnosis }: DoctorReport): string {
     formatVersion: FORMAT_VERSION,
     ...diagnosis,
     acceptances: acceptancesOf(facts).map(({ role: { arn }, evaluation: { allowed }, decidedBy }) => ({ role: arn, allowed, statement: decidedBy })),
-    ...facts.token !== undefined && facts.people?.associations.isRead && { login: verdictOf(facts.token, valueOr(facts.people.associations, [])) },
+    ...facts.token !== undefined && facts.people?.associations.isRead && {
+      login: verdictOf(facts.token, valueOr(facts.people.associations, []), facts.cluster.issuerUrl),
+    },
     facts: { ...facts, cluster: reportedCluster(facts.cluster) },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;

@@ -33,7 +33,7 @@ export function summaryOf(facts: AccountFacts): SummaryLine[] {
     ...serviceAccount === undefined ? [] : [{ label: wordServiceAccount(serviceAccount), lines: wordAcceptances(acceptancesOf(facts)) }],
     ...app === undefined ? [] : [{ label: 'app', lines: [wordApp(app, facts)] }],
     ...people === undefined ? [] : wordPeople(people),
-    ...token === undefined || !people?.associations.isRead ? [] : [{ label: 'token', lines: [wordVerdict(verdictOf(token, valueOr(people.associations, [])))] }],
+    ...token === undefined || !people?.associations.isRead ? [] : [{ label: 'token', lines: [wordVerdict(verdictOf(token, valueOr(people.associations, []), cluster.issuerUrl))] }],
   ];
 }
 
@@ -68,7 +68,7 @@ function wordAcceptances(acceptances: Acceptance[]): string[] {
 function wordApp({ path, bindings }: DesiredRbac, { kubernetes }: AccountFacts): string {
   const live = kubernetes?.rbac?.isRead ? kubernetes.rbac.value.bindings : undefined;
   const there = bindings.filter(({ namespace, name }) => live?.some(binding => binding.namespace === namespace && binding.name === name));
-  return `${path}: ${count(bindings.length, 'binding')}${live === undefined ? '' : `, of which the cluster has ${there.length === bindings.length ? 'all' : there.length}`}`;
+  return `${path}: ${count(bindings.length, 'binding')}${live === undefined || bindings.length === 0 ? '' : `, of which the cluster has ${there.length === bindings.length ? 'all' : there.length}`}`;
 }
 
 function wordPeople({ associations, accessEntries }: PeopleFacts): SummaryLine[] {

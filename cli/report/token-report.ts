@@ -38,7 +38,7 @@ export function renderTokenText(report: TokenReport, colors: Colors): string {
   const used = uses.filter(({ use }) => use !== undefined);
   const column = Math.max(...used.map(({ claim }) => claim.length)) + GAP;
   const columns = { indent: GAP, column };
-  const paint = verdict.rejection === undefined ? colors.green : colors.red;
+  const paint = verdict.undecided !== undefined ? colors.yellow : verdict.rejection === undefined ? colors.green : colors.red;
   return [
     `${colors.bold('Token')} at ${colors.cyan(where)}${verdict.association === undefined ? '' : `, association ${verdict.association}`}`,
     ...labelled('', [paint(wordVerdict(verdict))], { indent: GAP, column: 0 }),

@@ -102,6 +102,35 @@ test('without permission to list clusters, the region is unknown', async () => {
   expect(text).toMatch(/\(all\) +eu-west-1 +unknown: eks:ListClusters is missing/);
 });
 
+describe('what could not be read is unknown, by its name', () => {
+  const denied = { status: 403, code: 'AccessDeniedException' };
+  /** The calls for the first region, or the first cluster, are the first. */
+  const CASES: [what: string, account: FakeAccount, path: string, message: RegExp, fix: string][] = [
+    ['the clusters of a region', fleet({ failures: { ListClusters: { ...denied, times: 1 } } }), 'region/eu-west-1', /^the clusters of eu-west-1 could not be read, access was denied/, 'allow eks:ListClusters to whoever runs this command'],
+    ['a cluster', fleet({ failures: { DescribeCluster: { ...denied, times: 1 } } }), 'eu-west-1/demo', /^cluster demo could not be read, access was denied/, 'allow eks:DescribeCluster to whoever runs this command'],
+    ['a cluster that no permission helps with', fleet({ clusters: { bad: fakeCluster({ name: 'bad', cluster: { arn: 'none' } }) } }), 'eu-west-1/bad', /^cluster bad could not be read, /, 'run the command again when AWS answers'],
+  ];
+
+  test.each(CASES)('%s', async (_, account, path, message, fix) => {
+    const { findings } = await report(account);
+
+    expect(findings).toContainEqual(expect.objectContaining({ id: 'IRSA011', status: 'unknown', severity: 'warning', resource: { path }, message: expect.stringMatching(message), fix }));
+  });
+
+  test.each<[OutputFormat, RegExp]>([
+    ['text', /unknown +IRSA011 +region\/eu-west-1\n +the clusters of eu-west-1 could not be read/],
+    ['markdown', /\*\*unknown IRSA011\*\* `region\/eu-west-1`: the clusters of eu\\?-west\\?-1 could not be read/],
+    ['sarif', /"text": "region\/eu-west-1: unknown: the clusters of eu-west-1 could not be read[^"]*eks:ListClusters/],
+    ['junit', /<testcase classname="IRSA011" name="unknown: region\/eu-west-1">/],
+  ])('as %s', async (output, says) => {
+    const { text, failed } = await run(CASES[0][1], BOTH, output);
+
+    expect(failed).toBe(true);
+    expect(text).toMatch(says);
+    expect(text).not.toContain('No findings');
+  });
+});
+
 test('what is wrong with a cluster stands under its name', async () => {
   const { text, failed } = await run(fleet({ providers: { [PROVIDER_ARN]: ['sts.amazonaws.com'] } }), BOTH, 'text');
 

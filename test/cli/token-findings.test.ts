@@ -7,7 +7,7 @@ import { association, CLUSTER, fakeCluster, healthyAccount, LOGIN_ISSUER, type F
 import { FakeAws } from './doctor/fake-aws';
 import { clusterSites, FakeWeb, issuerSites, loginToken } from './doctor/fake-web';
 import { FAKE_ENVIRONMENT, inFakeAccount } from './doctor/run-doctor';
-import { directoryOf } from './fixtures';
+import { directoryOf, ISSUER } from './fixtures';
 import { told } from '../../cli/checks/token-checks';
 import type { OutputFormat } from '../../cli/output';
 import { Progress } from '../../cli/progress';
@@ -65,6 +65,15 @@ test.each(REFUSED)('%s is a test of JUnit that failed', async (_, claims, option
   expect(failed).toBe(true);
   expect(text).toMatch(new RegExp(`<testcase classname="${id}" name="token">\\n +<failure message="[^"]+" type="error"`));
   expect(text).not.toMatch(new RegExp(`<testcase classname="${id}" name="[^"]+"/>`));
+});
+
+test('a token of a service account of the cluster is neither a failure nor a pass', async () => {
+  const own = { iss: `https://${ISSUER}`, sub: 'system:serviceaccount:payments:api', aud: ['https://kubernetes.default.svc'] };
+  const { text } = await inspect('junit', own, AT_CLUSTER);
+
+  expect(await resultsOf(own, AT_CLUSTER)).toEqual([['TOK001', 'none']]);
+  expect(text).toMatch(/<testcase classname="TOK001" name="unknown: token">/);
+  expect(text).not.toMatch(/<testcase classname="TOK001" name="[^"]+"\/>/);
 });
 
 test('a token that is accepted is no result, and its rules passed', async () => {

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { association, CLUSTER, fakeCluster, healthyAccount, LOGIN_ISSUER, type FakeAccount } from './doctor/fake-account';
 import { loginToken } from './doctor/fake-web';
 import { inFakeAccount } from './doctor/run-doctor';
-import { directoryOf } from './fixtures';
+import { directoryOf, ISSUER, OTHER_ISSUER } from './fixtures';
 import { CannotRun } from '../../cli/cannot-run';
 import type { OutputFormat } from '../../cli/output';
 import { Progress } from '../../cli/progress';
@@ -47,6 +47,35 @@ test('a token of another issuer is refused, and its issuer named', async () => {
 
   expect(failed).toBe(true);
   expect(text).toMatch(/refused \(401\): no association has the issuer "https:\/\/other\.example\.com"/);
+});
+
+describe('a token that a cluster made for a service account', () => {
+  const own = { iss: `https://${ISSUER}`, sub: 'system:serviceaccount:payments:api', email: undefined };
+
+  test.each<[string, Record<string, unknown>, FakeAccount, RegExp]>([
+    ['for the API server', { aud: ['https://kubernetes.default.svc'] }, healthyAccount(), /this one is for https:\/\/kubernetes\.default\.svc$/m],
+    ['for AWS', { aud: ['sts.amazonaws.com'] }, healthyAccount(), /this one is for sts\.amazonaws\.com$/m],
+    ['for nobody', { aud: undefined }, healthyAccount(), /own audience \(usually https:\/\/kubernetes\.default\.svc\)$/m],
+    ['of a cluster without associations', { aud: ['sts.amazonaws.com'] }, healthyAccount({ clusters: { [CLUSTER]: fakeCluster({ associations: {} }) } }), /this one is for sts/],
+  ])('%s is neither accepted nor refused', async (_, claims, account, says) => {
+    const { text, failed } = await atCluster(account, { ...own, ...claims }, 'markdown');
+
+    expect(failed).toBe(true);
+    expect(text.replaceAll('\\', '')).toMatch(/^unknown: it is the token of a service account \(system:serviceaccount:payments:api\) of this cluster, not of a person; the API server takes such tokens without any association/m);
+    expect(text.replaceAll('\\', '')).toMatch(says);
+    expect(text).not.toMatch(/refused|401/);
+  });
+
+  test('is of some cluster where none is named', async () => {
+    const { text, failed } = await inspect(own, DESCRIBED, 'json');
+
+    expect(failed).toBe(true);
+    expect((JSON.parse(text) as { verdict: unknown }).verdict).toEqual({ isVerified: false, undecided: expect.stringMatching(/^it is the token of a service account \(system:serviceaccount:payments:api\) of a cluster, not of a person/) });
+  });
+
+  test('of another cluster is refused', async () => {
+    expect((await atCluster(healthyAccount(), { ...own, iss: `https://${OTHER_ISSUER}` })).text).toMatch(/refused \(401\): no association has the issuer/);
+  });
 });
 
 test('an association can be described in place of a cluster, and nobody is asked anything', async () => {

@@ -1,7 +1,6 @@
 import { principalArnProblem } from '../../../lib/core/iam-principal';
 import type { ClusterFact } from '../../facts/account/account';
-import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
-import { didYouMean } from '../../facts/distance';
+import { likelyRole, parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
 import { inspectIfAny, inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** An access entry is bound to the very role it was made for: one that was deleted, or has another path, lets nobody in. */
@@ -23,8 +22,7 @@ function inspectEntry(principal: string, roles: string[], cluster: ClusterFact):
   if (roles.includes(principal) || role === undefined || (!isOurs && problem === undefined) || isServiceLinked(principal)) {
     return [];
   }
-  const sameName = roles.find(arn => parseRoleArn(arn)?.name === role.name);
-  const meant = sameName ?? didYouMean(principal, roles);
+  const meant = likelyRole(principal, roles);
   return [{
     resource: `access-entry/${resourceOfArn(principal)}`,
     message: problem === undefined ? 'the role of the access entry does not exist in the account, so nobody gets in by it' : `the principal ${problem}`,

@@ -6,7 +6,7 @@ import { listed, type DoctorCheck, type Observation } from '../doctor-check';
 export const ADOPTION: DoctorCheck = {
   id: 'CDK006',
   severity: 'error',
-  holds: 'nothing that the app would create is there already',
+  holds: 'everything that the app would create is new',
   inspect: ({ adoption, cluster: { name } }) => (adoption === undefined || isAboutNothing(adoption) ? undefined : [
     ...adoption.existing.flatMap(existing => inspectExisting(existing, name)),
     ...notRead(adoption),

@@ -1,11 +1,16 @@
 import type { UserPoolFact } from '../../facts/account/user-pool';
-import type { DoctorCheck, Observation } from '../doctor-check';
+import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
-/** A rule about the user pools behind associations; nothing to check where there are none. */
+/** A rule about the user pools behind associations; nothing to check where there are none, and nothing is known where nobody could read which associations there are. */
 export function userPoolCheck(rule: Pick<DoctorCheck, 'id' | 'severity' | 'holds'>, inspect: (pool: UserPoolFact) => Observation[]): DoctorCheck {
   return {
     ...rule,
-    inspect: ({ people }) => (people === undefined || people.userPools.length === 0 ? undefined : people.userPools.flatMap(inspect)),
+    inspect: ({ people }) => {
+      if (people === undefined || !people.associations.isRead) {
+        return people && inspectRead(people.associations, () => []);
+      }
+      return people.userPools.length === 0 ? undefined : people.userPools.flatMap(inspect);
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { annotatedInQuestion, audienceInQuestion } from '../../facts/cluster/workload-facts';
 import { inspectIfAny, listed, type DoctorCheck, type Observation } from '../doctor-check';
 import type { Evidence } from '../finding';
+import { inspectServed } from './workload-check';
 
 /** STS answers `Incorrect token audience` if the provider does not list the audience, and refuses access if the trust policy asks for another. */
 export const AUDIENCE: DoctorCheck = {
@@ -25,7 +26,7 @@ export const AUDIENCE: DoctorCheck = {
 };
 
 function ofProvider(audiences: string[], facts: AccountFacts): Observation[] {
-  return [...ofWebhook(audiences, facts), ...ofAnnotations(audiences, facts)];
+  return [...ofWebhook(audiences, facts), ...ofAnnotations(audiences, facts), ...inspectServed(facts) ?? []];
 }
 
 /** What the webhook asks for, unless the annotation of the service account in question says otherwise. */

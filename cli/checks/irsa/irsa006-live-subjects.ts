@@ -9,7 +9,7 @@ import type { AccountRole } from '../../facts/account/account-role';
 import { issuerOf } from '../../facts/account/eks-issuers';
 import { resourceOfArn } from '../../facts/account/role-arn';
 import { isSame, type ServiceAccountFact } from '../../facts/cluster/kubernetes';
-import { wordServiceAccount } from '../../facts/cluster/service-account';
+import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
 import { annotatedInQuestion, associationOf, serviceAccountsOf } from '../../facts/cluster/workload-facts';
 import { didYouMean, nearest } from '../../facts/distance';
 
@@ -86,7 +86,7 @@ function absentSubjects(facts: AccountFacts, accounts: ServiceAccountFact[], tol
       if (name === undefined || /[*?]/.test(subject) || accounts.some(account => isSame(account, { namespace, name }))) {
         return [];
       }
-      const meant = didYouMean(subject, accounts.map(account => `system:serviceaccount:${account.namespace}:${account.name}`));
+      const meant = likelySubject({ namespace, name }, accounts);
       return [{
         severity: isAsked ? 'error' as const : 'warning' as const,
         resource: resourceOfArn(role.arn),
@@ -96,6 +96,17 @@ function absentSubjects(facts: AccountFacts, accounts: ServiceAccountFact[], tol
         evidence: [{ label: 'trust', value: subject }, ...meant === undefined ? [] : [{ label: 'there is', value: meant }]],
       }];
     }));
+}
+
+/** What is like the one that is not there, in both of its parts: what comes before them is the same in all subjects. */
+function likelySubject({ namespace, name }: ServiceAccount, accounts: ServiceAccountFact[]): string | undefined {
+  const isAlike = (one: string, other: string): boolean => didYouMean(one, [other]) !== undefined;
+  const alike = accounts.filter(account => isAlike(namespace, account.namespace) && isAlike(name, account.name));
+  return nearest(subjectOf({ namespace, name }), alike.map(subjectOf));
+}
+
+function subjectOf({ namespace, name }: ServiceAccount): string {
+  return `system:serviceaccount:${namespace}:${name}`;
 }
 
 function exactSubjects({ trust: { document } }: AccountRole, issuer: string | undefined): string[] {

@@ -1,11 +1,10 @@
 import { acceptancesOf } from '../../facts/account/acceptance';
 import { isInAccountOf, valueOr, type AccountFacts, type Read } from '../../facts/account/account';
-import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { likelyRole, parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
 import { isInjected } from '../../facts/cluster/injection';
 import type { PodFact } from '../../facts/cluster/pod';
 import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
-import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountInQuestion } from '../../facts/cluster/workload-facts';
-import { didYouMean } from '../../facts/distance';
+import { annotatedInQuestion, associationOf, podsInQuestion, serviceAccountInQuestion, unreadServiceAccounts } from '../../facts/cluster/workload-facts';
 import { inspectIfAny, inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** The ARN in a service account's annotation goes to STS as it is: `Request ARN is invalid`, or a role that is not there. */
@@ -24,7 +23,11 @@ export const ROLE_ARN: DoctorCheck = {
 
 /** What the service account that was asked about says itself. */
 function inspectAnnotation(facts: AccountFacts): Observation[] {
-  const { target: { role: asked } } = facts;
+  const { target: { role: asked, serviceAccount } } = facts;
+  const unread = unreadServiceAccounts(facts);
+  if (serviceAccount !== undefined && unread !== undefined) {
+    return associationOf(serviceAccount, facts) === undefined ? [{ notRead: unread }] : [];
+  }
   const account = serviceAccountInQuestion(facts);
   if (account === undefined || associationOf(account, facts) !== undefined) {
     return [];
@@ -40,8 +43,12 @@ function inspectAnnotation(facts: AccountFacts): Observation[] {
 function inspectAnnotations(facts: AccountFacts): Observation[] | undefined {
   const { roleArns } = facts;
   const accounts = annotatedInQuestion(facts);
-  if (accounts.length === 0 || facts.target.serviceAccount !== undefined) {
+  const unread = unreadServiceAccounts(facts);
+  if (facts.target.serviceAccount !== undefined) {
     return undefined;
+  }
+  if (accounts.length === 0) {
+    return unread && [{ notRead: unread }];
   }
   return accounts.flatMap(account => {
     const { roleArn } = account;
@@ -120,7 +127,7 @@ function otherPartition(arn: string, { cluster }: AccountFacts): Observation {
 }
 
 function missing(arn: string, { roleArns, cluster }: AccountFacts): Observation {
-  const meant = didYouMean(arn, valueOr(roleArns, []));
+  const meant = likelyRole(arn, valueOr(roleArns, []));
   return {
     resource: resourceOfArn(arn),
     message: `account ${cluster.account} has no such role`,

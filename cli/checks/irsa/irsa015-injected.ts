@@ -1,5 +1,5 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
-import { annotatedPods, inspectPods, perOwner, type AnnotatedPod } from './workload-check';
+import { annotatedPods, inspectPods, inspectServed, perOwner, type AnnotatedPod } from './workload-check';
 import { blockOf, isInjected } from '../../facts/cluster/injection';
 import { envOf, restart } from '../../facts/cluster/pod';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
@@ -9,7 +9,7 @@ export const INJECTED: DoctorCheck = {
   id: 'IRSA015',
   severity: 'error',
   holds: 'pods have the token and the role that their service account names',
-  inspect: facts => inspectPods(facts, pods => annotatedPods(pods, facts).map(({ pod }) => pod), pods => {
+  inspect: facts => inspectServed(facts) ?? inspectPods(facts, pods => annotatedPods(pods, facts).map(({ pod }) => pod), pods => {
     const annotated = annotatedPods(pods, facts);
     const missing = annotated.filter(({ pod }) => !isInjected(pod) && blockOf(pod, facts) === undefined); // IRSA016 tells of what the webhook leaves alone
     const stale = annotated.filter(({ pod, account }) => isInjected(pod) && roleOf({ pod, account }) !== account.roleArn);

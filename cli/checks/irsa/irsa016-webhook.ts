@@ -1,5 +1,5 @@
 import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
-import { annotatedPods, perOwner } from './workload-check';
+import { annotatedPods, inspectServed, perOwner } from './workload-check';
 import { valueOr, type AccountFacts } from '../../facts/account/account';
 import { blockOf, isForNamespace, isInjected } from '../../facts/cluster/injection';
 import type { WebhookFact } from '../../facts/cluster/kubernetes';
@@ -25,6 +25,7 @@ export const WEBHOOK: DoctorCheck = {
       ...namespaces.filter(namespace => !all.some(webhook => isForNamespace(webhook, namespace, facts)))
         .map(namespace => leftOut(namespace, all, facts)),
       ...skippedPods(facts),
+      ...inspectServed(facts) ?? [],
     ]));
   },
 };

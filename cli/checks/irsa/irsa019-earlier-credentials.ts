@@ -11,7 +11,7 @@ const LIKE_KEYS = /aws|iam|s3|cred/i;
 export const EARLIER: DoctorCheck = {
   id: 'IRSA019',
   severity: 'error',
-  holds: 'no other credentials stand before the role of the service account',
+  holds: 'the role of the service account comes before all other credentials',
   inspect: facts => inspectPods(facts, pods => pods.filter(hasRole), pods => [
     ...perOwner(pods.flatMap(inVariables), ({ pod }) => pod, describe),
     ...perOwner(pods.flatMap(inSources), ({ pod }) => pod, suspect),

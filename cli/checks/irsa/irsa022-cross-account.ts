@@ -5,6 +5,7 @@ import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { annotatedInQuestion } from '../../facts/cluster/workload-facts';
 import { listed, type DoctorCheck, type Observation } from '../doctor-check';
+import { inspectServed } from './workload-check';
 
 /** STS looks for the provider in the account of the role, not in that of the cluster. */
 export const CROSS_ACCOUNT: DoctorCheck = {
@@ -14,7 +15,7 @@ export const CROSS_ACCOUNT: DoctorCheck = {
   inspect: facts => {
     const { target: { role: arn }, cluster } = facts;
     if (arn === undefined) {
-      return inspectAnnotations(facts);
+      return inspectServed(facts)?.map(observation => ({ ...observation, severity: 'info' })) ?? inspectAnnotations(facts);
     }
     const parsed = parseRoleArn(arn);
     const issuer = issuerOf(cluster);

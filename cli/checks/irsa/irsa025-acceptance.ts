@@ -1,6 +1,7 @@
 import { listed, type DoctorCheck, type Observation, type Problem } from '../doctor-check';
 import type { Evidence } from '../finding';
 import { inspectProbe } from './irsa025-probe';
+import { inspectServed } from './workload-check';
 import { ASSUME_ROLE_WITH_WEB_IDENTITY } from '../../../lib/core/trust/policy-document';
 import { acceptanceOf, acceptancesOf, causeOf, type Acceptance, type NearMiss } from '../../facts/account/acceptance';
 import { valueOr, type AccountFacts } from '../../facts/account/account';
@@ -30,11 +31,11 @@ export const ACCEPTANCE: DoctorCheck = {
 
 function inspectTrust(facts: AccountFacts): Observation[] | undefined {
   const { target: { serviceAccount, role }, roles } = facts;
-  if (!roles.isRead || (role !== undefined && roles.value.length === 0)) {
-    return undefined; // IRSA014 and IRSA006 tell of roles that are not there or cannot be read
-  }
   if (role === undefined) {
-    return serviceAccount === undefined ? inspectAnnotations(facts) : undefined;
+    return serviceAccount === undefined ? inspectServed(facts) ?? inspectAnnotations(facts) : inspectServed(facts);
+  }
+  if (!roles.isRead || roles.value.length === 0) {
+    return roles.isRead ? undefined : [{ notRead: roles.why }]; // IRSA014 tells of a role that is not there
   }
   return serviceAccount === undefined
     ? roles.value.filter(({ mentions }) => mentions.length === 0).map(notForPods)
@@ -44,6 +45,9 @@ function inspectTrust(facts: AccountFacts): Observation[] | undefined {
 /** All service accounts that name a role of this account, and what that role says to them. */
 function inspectAnnotations(facts: AccountFacts): Observation[] | undefined {
   const accounts = annotatedInQuestion(facts).filter(account => associationOf(account, facts) === undefined);
+  if (accounts.length > 0 && !facts.roles.isRead) {
+    return [{ notRead: facts.roles.why }];
+  }
   return accounts.length === 0 ? undefined : accounts.flatMap(account => {
     const role = valueOr(facts.roles, []).find(({ arn }) => arn === account.roleArn);
     if (role === undefined) { // of all roles, only those that trust some cluster were kept

@@ -1,7 +1,7 @@
 import type { AccountFacts } from '../../facts/account/account';
 import { isSame } from '../../facts/cluster/kubernetes';
 import { podName, serviceAccountOf, type PodFact } from '../../facts/cluster/pod';
-import { annotatedInQuestion, associationOf, podsInQuestion, type AnnotatedServiceAccount } from '../../facts/cluster/workload-facts';
+import { annotatedInQuestion, associationOf, podsInQuestion, unreadServiceAccounts, type AnnotatedServiceAccount } from '../../facts/cluster/workload-facts';
 import type { Observation } from '../doctor-check';
 
 /** A pod, and the service account whose annotation names a role. */
@@ -23,6 +23,14 @@ export function inspectPods(
   }
   const selected = select(pods.value);
   return selected.length === 0 ? undefined : inspect(selected);
+}
+
+/** What is unknown where nobody knows which service accounts name a role; undefined if that is known. */
+export function inspectServed(facts: AccountFacts): Observation[] | undefined {
+  const { target: { serviceAccount } } = facts;
+  const unread = unreadServiceAccounts(facts);
+  const hasOther = serviceAccount !== undefined && associationOf(serviceAccount, facts) !== undefined; // its annotation does not count
+  return unread === undefined || hasOther ? undefined : [{ notRead: unread }];
 }
 
 /** Pods that should have a token for AWS: their service account has a role, and no association that goes before it. */

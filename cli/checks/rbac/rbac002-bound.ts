@@ -11,7 +11,7 @@ import { inspectToken } from '../tok/token-check';
 const RULE = {
   id: 'RBAC002',
   severity: 'warning',
-  holds: 'bindings name the person of the token or one of their groups, and no group that the user pool does not have',
+  holds: 'bindings name the person of the token or one of their groups, and groups that the user pool has',
 } as const;
 
 /** A name on one side only gives nobody anything. */
@@ -25,10 +25,10 @@ export const BOUND: DoctorCheck = {
 
 /** Somebody who got in, and whom no binding names, may do next to nothing. */
 function inspectPerson(facts: AccountFacts): Observation[] | undefined {
-  return inspectToken(facts, ({ token, association: { config } }) => {
+  const rbac = facts.kubernetes?.rbac;
+  return rbac === undefined ? undefined : inspectToken(facts, ({ token, association: { config } }) => {
     const { username, groups = [] } = deriveIdentity(token.claims, config);
-    const rbac = facts.kubernetes?.rbac;
-    return username === undefined || rbac === undefined ? undefined : inspectRead(rbac, all => inspectIdentity(username, groups, all));
+    return username === undefined ? undefined : inspectRead(rbac, all => inspectIdentity(username, groups, all));
   });
 }
 
@@ -61,8 +61,9 @@ function inspectPools({ people, kubernetes }: AccountFacts): Observation[] | und
     const hasGroups = association?.config.groupsClaim === COGNITO_GROUPS_CLAIM && pool.pool.isRead && !pool.pool.value.changesTokens;
     return association !== undefined && hasGroups ? [{ pool, config: association.config }] : [];
   });
-  return rbac === undefined || !rbac.isRead || pools.length === 0 ? undefined // other rules tell that bindings were not read
-    : pools.flatMap(({ pool, config }) => inspectReached(pool.groups, groups => strangersIn(rbac.value.bindings, config, groups)));
+  return rbac === undefined || pools.length === 0 ? undefined
+    : inspectRead(rbac, ({ bindings }) => pools.flatMap(({ pool, config }) =>
+      inspectReached(pool.groups, groups => strangersIn(bindings, config, groups))));
 }
 
 function strangersIn(bindings: BindingFact[], config: OidcConfig, groups: string[]): Observation[] {
@@ -70,7 +71,8 @@ function strangersIn(bindings: BindingFact[], config: OidcConfig, groups: string
   const names = groups.map(group => groupOf(config, group));
   const strange = prefix === '' ? [] : boundPeople(bindings).filter(({ subject: { kind, name } }) => kind === 'Group' && name.startsWith(prefix) && !names.includes(name));
   return strange.map(({ binding, subject: { name } }) => {
-    const meant = didYouMean(name, names);
+    const alike = didYouMean(name.slice(prefix.length), groups);
+    const meant = alike === undefined ? undefined : groupOf(config, alike);
     return {
       resource: bindingName(binding),
       message: `the user pool has no group '${name.slice(prefix.length)}', so the binding gives nothing to '${name}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`,

@@ -18,7 +18,7 @@ const OF_NAMESPACE = /^system:serviceaccounts:(.+)$/;
 export const CLUSTER_ADMINS: DoctorCheck = rbacCheck({
   id: 'RBAC006',
   severity: 'error',
-  holds: `${POWERFUL.join(', ')} are bound to nobody in general`,
+  holds: `${POWERFUL.join(', ')} are bound to people and groups that somebody chose`,
 }, ({ bindings }) => bindings.filter(({ roleKind, roleName }) => roleKind === 'ClusterRole' && POWERFUL.includes(roleName)).flatMap(binding =>
   binding.subjects.flatMap(subject => {
     const who = everybodyIn(subject);

@@ -5,7 +5,7 @@ import type { AssociationFact } from '../../facts/account/account';
 import { nearest } from '../../facts/distance';
 import { ACCEPTED_ALGORITHM } from '../../facts/login/identity-provider';
 import { isAccessToken, type TokenFact } from '../../facts/login/login-token';
-import { associationOf, notBefore } from '../../facts/login/login-verdict';
+import { associationOf, notBefore, ownToken } from '../../facts/login/login-verdict';
 import { wordAge } from '../../facts/word-age';
 
 /** What the API server refuses before it looks at who somebody is. */
@@ -22,6 +22,10 @@ export const TOKEN_ACCEPTED: DoctorCheck = {
       return [{ notRead: people.associations.why }];
     }
     const associations = people.associations.value;
+    const own = associationOf(token, associations) === undefined ? ownToken(token, cluster.issuerUrl) : undefined;
+    if (own !== undefined) {
+      return [ofServiceAccount(own)];
+    }
     if (associations.length === 0) {
       return [{
         resource: TOKEN,
@@ -42,6 +46,16 @@ function inspect(tokenCase: TokenCase): Observation[] {
     ...first === undefined ? [] : [first],
     ...signature === undefined || signature.isRead ? [] : [{ notRead: signature.why, severity: 'warning' as const }],
   ];
+}
+
+/** Associations have nothing to say about what the cluster makes itself. */
+function ofServiceAccount(what: string): Problem {
+  return {
+    status: 'unknown',
+    resource: TOKEN,
+    message: what,
+    fix: 'ask the API server (`kubectl auth whoami --token <token>`); for a person, give the ID token that the identity provider made for them',
+  };
 }
 
 function otherIssuer({ claims }: TokenFact, associations: AssociationFact[]): Problem {

@@ -1,9 +1,8 @@
 import { inspectIfAny, type DoctorCheck, type Observation } from '../doctor-check';
 import { TOKEN } from './token-check';
-import type { OidcVerdict } from '../../../lib/core/login/oidc-claims';
 import { valueOr, type AccountFacts } from '../../facts/account/account';
 import type { TokenReviewProbe } from '../../facts/cluster/kubernetes';
-import { verdictOf } from '../../facts/login/login-verdict';
+import { verdictOf, type LoginVerdict } from '../../facts/login/login-verdict';
 
 /** The last word is that of the API server: it has the keys, the clock and the configuration that count. */
 export const TOKEN_REVIEW: DoctorCheck = {
@@ -14,11 +13,14 @@ export const TOKEN_REVIEW: DoctorCheck = {
 };
 
 /** What the claims come to, without asking the API server. */
-function dryVerdict({ token, people }: AccountFacts): OidcVerdict {
-  return token === undefined ? {} : verdictOf(token, valueOr(people?.associations, []));
+function dryVerdict({ token, people, cluster }: AccountFacts): LoginVerdict {
+  return token === undefined ? { isVerified: false } : verdictOf(token, valueOr(people?.associations, []), cluster.issuerUrl);
 }
 
-function compare(review: TokenReviewProbe, dry: OidcVerdict): Observation[] {
+function compare(review: TokenReviewProbe, dry: LoginVerdict): Observation[] {
+  if (dry.undecided !== undefined) {
+    return review.error === undefined ? [] : [refusedOwn(review.error)];
+  }
   if (review.error !== undefined) {
     return [{
       // where the claims tell it as well, another finding says what to do
@@ -39,6 +41,16 @@ function compare(review: TokenReviewProbe, dry: OidcVerdict): Observation[] {
     fix: 'trust what the API server says; an association that was changed lately may not be in effect yet, and IAM tokens are none of its business',
     evidence: [{ label: 'API server', value: said }, { label: 'claims', value: expected }],
   }];
+}
+
+/** A token that the cluster made itself. */
+function refusedOwn(error: string): Observation {
+  return {
+    resource: TOKEN,
+    message: 'tried: the API server does not accept the token, which was made by this cluster for a service account: for another audience, or for a pod or a service account that is gone, or it has expired',
+    fix: 'have one made for the API server (`kubectl create token <name> -n <namespace>`)',
+    evidence: [{ label: 'API server', value: error }],
+  };
 }
 
 function wordIdentity({ username = '', groups = [] }: { readonly username?: string; readonly groups?: string[] }): string {

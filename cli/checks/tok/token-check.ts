@@ -1,4 +1,4 @@
-import type { AccountFacts, AssociationFact } from '../../facts/account/account';
+import { valueOr, type AccountFacts, type AssociationFact } from '../../facts/account/account';
 import type { IssuerFact } from '../../facts/login/identity-provider';
 import type { TokenFact } from '../../facts/login/login-token';
 import { associationOf } from '../../facts/login/login-verdict';
@@ -23,6 +23,9 @@ export function tokenCheck(rule: Pick<DoctorCheck, 'id' | 'severity' | 'holds'>,
 
 export function inspectToken(facts: AccountFacts, inspect: (tokenCase: TokenCase) => Observation[] | undefined): Observation[] | undefined {
   const { token, people } = facts;
-  const association = token && people?.associations.isRead ? associationOf(token, people.associations.value) : undefined;
+  if (token !== undefined && people?.associations.isRead === false) {
+    return [{ notRead: people.associations.why }];
+  }
+  const association = token && associationOf(token, valueOr(people?.associations, []));
   return token === undefined || association === undefined ? undefined : inspect({ token, association, issuer: issuerFor(association, facts), facts });
 }

@@ -55,7 +55,7 @@ export function tokenEndpoint(server: string, caData: string | undefined, token:
 
 /** The files that kubectl would read, as one: of two entries with the same name the first counts. */
 export function loadKubeConfig(path: string | undefined): KubeConfig {
-  const files = path !== undefined ? [path] : (process.env.KUBECONFIG || join(homedir(), '.kube', 'config')).split(delimiter).filter(existsSync);
+  const files = path !== undefined ? [path] : usualFiles().filter(existsSync);
   const merged = new KubeConfig();
   for (const file of files) {
     const config = loadFile(file, path !== undefined);
@@ -67,6 +67,18 @@ export function loadKubeConfig(path: string | undefined): KubeConfig {
     });
   }
   return merged;
+}
+
+/** Where kubectl looks: what KUBECONFIG says, else a file in the home directory. */
+function usualFiles(): string[] {
+  return (process.env.KUBECONFIG || join(homedir(), '.kube', 'config')).split(delimiter).filter(file => file !== '');
+}
+
+/** What there is to choose from where nothing says which kubeconfig it is. */
+export function absentKubeconfig(path: string | undefined): string | undefined {
+  const files = usualFiles();
+  return path !== undefined || files.some(existsSync) ? undefined
+    : `there is no kubeconfig: ${files.join(' and ')} ${files.length === 1 ? 'is' : 'are'} not there${process.env.KUBECONFIG ? ' (KUBECONFIG)' : ''}; name another file with --kubeconfig`;
 }
 
 /** A file that was asked for must be readable; one that happens to be there need not. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { contextOf, listContexts, loadKubeConfig, namedContext, type KubeConfigChoice } from './kube-config';
+import { absentKubeconfig, contextOf, listContexts, loadKubeConfig, namedContext, type KubeConfigChoice } from './kube-config';
 import { shakeHands } from './kube-handshake';
 import type { KubeConfig, User } from './kube-library';
 import { CannotRun } from '../../cannot-run';
@@ -9,6 +9,10 @@ import type { Reader } from '../reader';
 
 /** How a person logs in: by the context that was asked for, else one that leads to the cluster, else the current one. */
 export async function collectKubeLogin(cluster: ClusterFact, { kubeconfig, context }: KubeConfigChoice, reader: Reader): Promise<KubeLoginFact> {
+  const absent = absentKubeconfig(kubeconfig);
+  if (absent !== undefined) {
+    throw new CannotRun(absent);
+  }
   const config = loadKubeConfig(kubeconfig);
   const name = context === undefined ? contextOf(cluster, config)?.name ?? config.getCurrentContext() : namedContext(context, config);
   const chosen = config.getContextObject(name);

@@ -8,6 +8,9 @@ import { CannotRun } from '../../cannot-run';
 /** The path that stands for the standard input. */
 export const STANDARD_INPUT = '-';
 
+/** Templates have some ten levels, policies and schemas in them some more. */
+const MAX_DEPTH = 500;
+
 /** What a file of JSON or YAML holds. */
 export interface Documents {
   readonly objects: JsonObject[];
@@ -23,6 +26,9 @@ export function readDocuments(path: string): Documents {
     throw new CannotRun(`${path} is a binary file, neither JSON nor YAML`);
   }
   const values = isJson(path, text) ? [parseJson(path, text)] : parseYaml(path, text);
+  if (values.some(isTooDeep)) {
+    throw new CannotRun(tooDeep(path));
+  }
   const objects = values.filter(value => value !== null && value !== undefined);
   if (objects.length === 0) {
     throw new CannotRun(`${path} is empty`);
@@ -31,6 +37,22 @@ export function readDocuments(path: string): Documents {
     throw new CannotRun(`${path} holds ${isJson(path, text) ? 'JSON' : 'YAML'}, but not an object`);
   }
   return { objects, bytes: content.length };
+}
+
+/** Level by level, for a function that calls itself would not come back; what several places share counts once. */
+function isTooDeep(value: unknown): boolean {
+  let level = new Set([value]);
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    level = new Set(Array.from(level).flatMap(one => (typeof one === 'object' && one !== null ? Object.values(one) as unknown[] : [])));
+    if (level.size === 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function tooDeep(path: string): string {
+  return `${path} has values in more than ${MAX_DEPTH} others, one in the other: no template is like that`;
 }
 
 /** The one object in a file, and the size of the file. */
@@ -85,7 +107,8 @@ function parseYaml(path: string, text: string): unknown[] {
     if (error instanceof CannotRun) {
       throw error;
     }
-    throw new CannotRun(`${path} is neither JSON nor YAML: ${messageOf(error)}`, { cause: error });
+    const message = messageOf(error);
+    throw new CannotRun(/call stack/.test(message) ? tooDeep(path) : `${path} is neither JSON nor YAML: ${message}`, { cause: error });
   }
 }
 

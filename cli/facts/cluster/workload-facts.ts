@@ -2,7 +2,7 @@ import { isSame, type ServiceAccountFact } from './kubernetes';
 import { serviceAccountOf, type PodFact } from './pod';
 import type { ServiceAccount } from './service-account';
 import { DEFAULT_AUDIENCE } from '../../../lib/core/trust/trust-policy';
-import { valueOr, type AccountFacts, type Read } from '../account/account';
+import { valueOr, type AccountFacts, type Read, type Unreadable } from '../account/account';
 import type { PodIdentityAssociation } from '../account/pod-identity';
 
 /*
@@ -17,6 +17,12 @@ export interface AnnotatedServiceAccount extends ServiceAccountFact {
 /** All that were read; undefined if the API server was left out. */
 export function serviceAccountsOf({ kubernetes }: AccountFacts): Read<ServiceAccountFact[]> | undefined {
   return kubernetes?.workloads?.serviceAccounts;
+}
+
+/** Why nobody knows which of them name a role; undefined if it is known, or if the API server was left out. */
+export function unreadServiceAccounts(facts: AccountFacts): Unreadable | undefined {
+  const accounts = serviceAccountsOf(facts);
+  return accounts?.isRead === false ? accounts.why : undefined;
 }
 
 /** The one that was asked about, if it exists. */
@@ -43,6 +49,10 @@ export function podsInQuestion(facts: AccountFacts): Read<PodFact[]> | undefined
   const pods = kubernetes?.workloads?.pods;
   if (pods === undefined || !pods.isRead || serviceAccount !== undefined || role === undefined) {
     return pods;
+  }
+  const unread = unreadServiceAccounts(facts);
+  if (unread !== undefined) {
+    return { isRead: false, why: unread }; // which pods have the role is not known
   }
   const accounts = annotatedInQuestion(facts);
   return { isRead: true, value: pods.value.filter(pod => accounts.some(account => isSame(account, serviceAccountOf(pod)))) };

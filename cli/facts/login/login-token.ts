@@ -1,6 +1,7 @@
 import { decodeObject, tokenIn } from './json-web-token';
 import { DEFAULT_USERNAME_CLAIM, type OidcConfig, type TokenClaims } from '../../../lib/core/login/oidc-claims';
 import type { Read } from '../account/account';
+import { parseServiceAccountUser } from '../cluster/service-account';
 
 /*
  * What a token says that a person logs in with, as far as rules need it. The token itself, its signature, and the values of
@@ -46,7 +47,7 @@ export function parseToken(text: string, name: string): ParsedToken {
 
 /** Of a token, what the associations need to know. */
 export function describeToken({ header, claims }: ParsedToken, configs: Pick<OidcConfig, 'usernameClaim' | 'groupsClaim' | 'requiredClaims'>[], now: number): TokenFact {
-  const needed = new Set([...ALWAYS_NEEDED, ...configs.flatMap(usedClaims)]);
+  const needed = new Set([...ALWAYS_NEEDED, ...configs.flatMap(usedClaims), ...isServiceAccountUser(claims.sub) ? ['sub'] : []]);
   const entries = Object.entries(claims);
   const { alg, kid, typ } = header;
   return {
@@ -62,6 +63,11 @@ export function describeToken({ header, claims }: ParsedToken, configs: Pick<Oid
 /** The claims that an association makes something of. */
 export function usedClaims({ usernameClaim, groupsClaim, requiredClaims }: Pick<OidcConfig, 'usernameClaim' | 'groupsClaim' | 'requiredClaims'>): string[] {
   return [usernameClaim ?? DEFAULT_USERNAME_CLAIM, ...groupsClaim === undefined ? [] : [groupsClaim], ...Object.keys(requiredClaims ?? {})];
+}
+
+/** The user that Kubernetes makes of a service account; it is nobody's name. */
+function isServiceAccountUser(sub: unknown): boolean {
+  return typeof sub === 'string' && parseServiceAccountUser(sub) !== undefined;
 }
 
 /** What JSON calls the value; of lists, what is in them. */

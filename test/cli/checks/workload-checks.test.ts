@@ -17,6 +17,8 @@ type Expected = RegExp | 'passed' | undefined;
 
 const ABOUT_API: Partial<AccountFacts> = { target: { cluster: CLUSTER, serviceAccount: API, role: ROLE_ARN }, people: undefined };
 const UNANNOTATED = { serviceaccounts: [serviceAccount({ annotations: {} })] };
+const NO_SUCH_ROLE = `arn:aws:iam::${ACCOUNT}:role/zzzzzzzzzzzz`;
+const NO_ACCOUNTS = { serviceAccounts: notRead<never>('list serviceaccounts in all namespaces') };
 const NO_PODS = notRead<never>('list pods in all namespaces');
 const AGENT_ADDON: AddonFact = { name: 'eks-pod-identity-agent', status: 'ACTIVE', issues: [] };
 const EBS = { name: 'aws-ebs-csi-driver', status: 'ACTIVE', issues: [] };
@@ -24,6 +26,9 @@ const EBS_ACCOUNT = { name: 'ebs-csi-controller-sa', namespace: 'kube-system' };
 const AGENT = { metadata: { name: 'eks-pod-identity-agent' }, status: { desiredNumberScheduled: 3, numberReady: 3 } };
 const POD_TRUST = (Action: unknown): AccountRole => accountRole(trustPolicy({ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action }));
 
+const annotatedWith = (roleArn: string): AccountFacts => clusterFacts({ serviceaccounts: [serviceAccount({ annotations: { 'eks.amazonaws.com/role-arn': roleArn } })] });
+const withEntry = (principal: string): AccountFacts => clusterFacts({}, { people: peopleFacts({ accessEntries: known([principal]) }) });
+const withOnly = (name: string, where = 'payments'): AccountFacts => clusterFacts({ serviceaccounts: [serviceAccount({ name, namespace: where, annotations: {} })] });
 const withPods = (...pods: ReturnType<typeof pod>[]): AccountFacts => clusterFacts({ pods });
 const associations = (overrides: Partial<PodIdentityFacts> = {}): PodIdentityFacts => ({
   associations: known([{ ...API, roleArn: ROLE_ARN }]), roles: known([POD_TRUST(['sts:AssumeRole', 'sts:TagSession'])]), ...overrides,
@@ -38,6 +43,12 @@ const trustedIf = (Condition: unknown, association: Partial<PodIdentityAssociati
     roles: known([accountRole(trustPolicy({ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action, ...Condition !== undefined && { Condition } }))]),
   }),
 });
+const podTrust = (overrides: Record<string, unknown> = {}): Record<string, unknown> => (
+  { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: ['sts:AssumeRole', 'sts:TagSession'], ...overrides });
+const trustedAnd = (statement: Record<string, unknown>): AccountFacts =>
+  associated({}, { podIdentity: associations({ roles: known([accountRole(trustPolicy(podTrust(), statement))]) }) });
+const TAGS = ['eks-cluster-arn', 'eks-cluster-name', 'kubernetes-namespace', 'kubernetes-service-account', 'kubernetes-pod-name', 'kubernetes-pod-uid'];
+const PID003_NOT_KNOWN = /^unknown warning: whether it lets pods\.eks\.amazonaws\.com in for payments\/api is not known: /;
 const withAddon = (roleArn: string | undefined, annotation: string | undefined): AccountFacts => clusterFacts({
   serviceaccounts: [serviceAccount({ ...EBS_ACCOUNT, annotations: annotation === undefined ? {} : { 'eks.amazonaws.com/role-arn': annotation } })],
 }, { addons: known([{ ...EBS, roleArn }]) });
@@ -54,6 +65,7 @@ const TOKEN: Partial<AccountFacts> = {
   target: { cluster: CLUSTER, tokenFile: 'token.jwt' },
   token: tokenFact(),
 };
+const OWN_TOKEN: Partial<AccountFacts> = { ...TOKEN, token: tokenFact({ iss: clusterFact().issuerUrl, sub: 'system:serviceaccount:payments:api', aud: 'sts.amazonaws.com' }) };
 const tokenVolume = (defaultMode?: number) => ({
   volumes: [{ name: 'token', projected: { ...defaultMode !== undefined && { defaultMode }, sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com' } }] } }],
 });
@@ -100,6 +112,7 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: Expected]
     metadata: { annotations: { 'eks.amazonaws.com/skip-containers': 'sidecar, proxy' } },
   })), 'passed'],
   ['IRSA015', 'pods may not be read', clusterFacts({}, {}, { pods: NO_PODS }), /unknown error/],
+  ['IRSA015', 'service accounts may not be read, nor pods', clusterFacts({}, {}, { pods: NO_PODS, ...NO_ACCOUNTS }), /^unknown error: .*serviceaccounts/],
   ['IRSA015', 'there are no pods', withPods(), undefined],
   ['IRSA015', 'the webhook is missing, which IRSA016 tells', clusterFacts({ pods: [pod({ env: [] })], mutatingwebhookconfigurations: [] }), 'passed'],
   ['IRSA015', 'webhooks may not be read', clusterFacts({ pods: [pod({ env: [] })] }, {}, { webhooks: notRead('list mutatingwebhookconfigurations') }), /problem error/],
@@ -200,9 +213,25 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: Expected]
     ['of a key that is not known', { StringEquals: { 'aws:SourceOrgID': 'o-1' } }],
     ['with an operator that is not known', { NumericEquals: { 'aws:SourceAccount': ACCOUNT } }],
   ] as const).map(([what, condition]): (typeof CASES)[number] =>
-    ['PID003', `a condition ${what}`, trustedIf(condition), /^unknown warning: whether its conditions let pods\.eks\.amazonaws\.com in for payments\/api is not known/]),
+    ['PID003', `a condition ${what}`, trustedIf(condition), PID003_NOT_KNOWN]),
   ['PID003', 'no tags, and no permission to tag', trustedIf(undefined, { withoutTags: true }, 'sts:AssumeRole'), 'passed'],
   ['PID003', 'no tags, and a condition on them', trustedIf({ StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payments' } }, { withoutTags: true }), /^problem error: .* does not fit/],
+  ['PID003', 'no tags, and a condition on that of the pod', trustedIf({ StringLike: { 'aws:RequestTag/kubernetes-pod-name': 'api-*' } }, { withoutTags: true }), /^problem error: .* aws:RequestTag\/kubernetes-pod-name does not fit$/],
+  ['PID003', 'no tags, where there must be none', trustedIf({ Null: { 'aws:RequestTag/kubernetes-pod-uid': 'true', 'aws:TagKeys': 'true' } }, { withoutTags: true }), 'passed'],
+  ['PID003', 'tags of the pod, whatever they are', trustedIf({ Null: { 'aws:RequestTag/kubernetes-pod-name': 'false' }, StringLike: { 'aws:RequestTag/kubernetes-pod-uid': '*' } }), 'passed'],
+  ['PID003', 'tags of the pod, where there must be none', trustedIf({ Null: { 'aws:RequestTag/kubernetes-pod-name': 'true' } }), /^problem error: .* does not fit$/],
+  ['PID003', 'the documented tags only', trustedIf({ 'ForAllValues:StringEquals': { 'aws:TagKeys': TAGS } }), 'passed'],
+  ['PID003', 'a tag that is not one of these', trustedIf({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } }), /^problem error: .* aws:TagKeys does not fit$/],
+  ['PID003', 'a star that would reach over the colons of an ARN', trustedIf({ ArnEquals: { 'aws:SourceArn': `arn:aws:eks:*:cluster/${CLUSTER}` } }), /^problem error: .* aws:SourceArn does not fit$/],
+  ['PID003', 'a condition that does not fit, beside one that is not known', trustedIf({ StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'web', 'aws:SourceOrgID': 'o-1' } }),
+    /^problem error: .* out for payments\/api: aws:RequestTag\/kubernetes-namespace does not fit$/],
+  ['PID003', 'a Deny of all but the service', trustedAnd({ Effect: 'Deny', NotPrincipal: { Service: 'pods.eks.amazonaws.com' }, Action: 'sts:*' }), 'passed'],
+  ['PID003', 'a Deny of all but another service', trustedAnd({ Effect: 'Deny', NotPrincipal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:*' }), PID003_NOT_KNOWN],
+  ['PID003', 'a Deny of the service', trustedAnd(podTrust({ Effect: 'Deny', Action: 'sts:*' })), /^problem error: a Deny in it keeps pods\.eks\.amazonaws\.com out for payments\/api$/],
+  ['PID003', 'a Deny of the service in another account', trustedAnd(podTrust({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceAccount': ACCOUNT } } })), 'passed'],
+  ['PID003', 'a Deny by a key that is not known', trustedAnd(podTrust({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceOrgID': 'o-1' } } })),
+    /^unknown warning: whether it lets pods\.eks\.amazonaws\.com in for payments\/api is not known: the conditions of a Deny in it depend on/],
+  ['PID003', 'a Deny of everybody', trustedAnd({ Effect: 'Deny', Principal: '*', Action: 'sts:*' }), /^unknown warning: .* is not known: a statement in it may be about that, or cannot be read$/],
   ['PID003', 'roles may not be read', associated({}, { podIdentity: associations({ roles: notRead('iam:GetRole') }) }), /unknown error/],
 
   ['PID004', 'on Linux', associated(), 'passed'],
@@ -227,6 +256,7 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: Expected]
   ['RBAC002', 'the pool has the group', withRbac({}), 'passed'],
   ['RBAC002', 'the pool has it in other letters', withRbac(bound('corp:Dev')), /^problem warning: the user pool has no group 'Dev'.*did you mean 'corp:dev'\?/],
   ['RBAC002', 'the pool does not have it', withRbac(bound('corp:somebody-else')), /^problem warning: the user pool has no group 'somebody-else', so the binding gives nothing to 'corp:somebody-else'$/],
+  ['RBAC002', 'the pool has one that begins with the same prefix only', withRbac(bound('corp:zzz')), /gives nothing to 'corp:zzz'$/],
   ['RBAC002', 'a group of somebody else', withRbac(bound('other:x')), 'passed'],
   ['RBAC002', 'a function changes the tokens', withRbac(bound('corp:x'), undefined, pools({ pool: known({ id: 'p', changesTokens: true }) })), undefined],
   ['RBAC002', 'groups of the pool may not be read', withRbac({}, undefined, pools({ groups: notRead('cognito-idp:ListGroups') })), /^unknown warning/],
@@ -235,6 +265,8 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: Expected]
   ['RBAC002', 'nobody is bound', withRbac(bound('corp:ops'), undefined, TOKEN), /problem warning: no binding names 'corp:a-1' or a group of theirs \(corp:dev\)/],
   ['RBAC002', 'a token without groups', withRbac(bound('corp:ops'), undefined, { ...TOKEN, token: tokenFact({ 'cognito:groups': undefined }) }), /no binding names 'corp:a-1':/],
   ['RBAC002', 'a token that is refused', withRbac({}, undefined, { ...TOKEN, token: tokenFact({ aud: 'x' }) }), undefined],
+  ['RBAC002', 'bindings may not be read, nor groups of pools compared', clusterFacts({}, { kubernetes: { ...kubernetesFacts(), rbac: notRead('list rolebindings in all namespaces') } }), /^unknown warning/],
+  ['RBAC002', 'neither bindings nor the groups of a token may be compared', clusterFacts({}, { ...TOKEN, people: peopleFacts(), kubernetes: { ...kubernetesFacts(), rbac: notRead('list rolebindings in all namespaces') } }), /^unknown warning/],
   ['RBAC002', 'bindings may not be read', clusterFacts({}, { ...TOKEN, kubernetes: { ...kubernetesFacts(), rbac: notRead('list rolebindings in all namespaces') } }), /unknown warning/],
 
   ['RBAC003', 'no app was named', withRbac({}), undefined],
@@ -278,9 +310,62 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: Expected]
   ['TOK007', 'both say the same', reviewed(known({ username: 'corp:a-1', groups: ['system:authenticated', 'corp:dev'] })), 'passed'],
   ['TOK007', 'the API server refuses', reviewed(known({ groups: [], error: 'oidc: no' })), /problem error: tried: the API server does not accept the token, although/],
   ['TOK007', 'both refuse', withProbe({ tokenReview: known({ groups: [], error: 'oidc: no' }) }, { ...TOKEN, token: tokenFact({ aud: 'x' }) }), /problem info: tried: the API server does not accept the token$/],
+  ['TOK007', 'a token that the cluster made is accepted', withProbe({ tokenReview: known({ username: 'system:serviceaccount:payments:api', groups: [] }) }, OWN_TOKEN), 'passed'],
+  ['TOK007', 'a token that the cluster made is refused', withProbe({ tokenReview: known({ groups: [], error: 'expired' }) }, OWN_TOKEN), /^problem error: tried: the API server does not accept the token, which was made by this cluster/],
+  ['TOK001', 'a token that the cluster made', clusterFacts({}, OWN_TOKEN), /^unknown error: it is the token of a service account \(system:serviceaccount:payments:api\) of this cluster, not of a person/],
   ['TOK007', 'it is somebody else', reviewed(known({ username: 'corp:b-2', groups: [] })), /problem warning: .* somebody else/],
   ['TOK007', 'nobody may ask', reviewed(notRead('create tokenreviews')), /unknown error/],
 ];
+
+/** Rules that nothing is known of, by what could not be read. */
+const UNREAD: [what: string, facts: AccountFacts, ids: string[]][] = [
+  ['the service accounts', clusterFacts({}, {}, NO_ACCOUNTS), ['IRSA003', 'IRSA006', 'IRSA014', 'IRSA015', 'IRSA016', 'IRSA022', 'IRSA025']],
+  ['the service accounts and the pods', clusterFacts({}, {}, { ...NO_ACCOUNTS, pods: NO_PODS }), [
+    'IRSA003', 'IRSA006', 'IRSA014', 'IRSA015', 'IRSA016', 'IRSA017', 'IRSA018', 'IRSA019', 'IRSA022', 'IRSA025',
+  ]],
+  ['the service account that was asked about', clusterFacts({}, { target: { cluster: CLUSTER, serviceAccount: API }, people: undefined }, NO_ACCOUNTS), [
+    'IRSA003', 'IRSA006', 'IRSA014', 'IRSA015', 'IRSA016', 'IRSA022', 'IRSA025',
+  ]],
+  ['the service accounts that have the role that was asked about', clusterFacts({}, { target: { cluster: CLUSTER, role: ROLE_ARN }, people: undefined }, NO_ACCOUNTS), [
+    'IRSA003', 'IRSA006', 'IRSA015', 'IRSA016', 'IRSA017', 'IRSA018', 'IRSA019',
+  ]],
+  ['the roles of the account', clusterFacts({}, { roles: notRead('iam:ListRoles'), roleArns: notRead('iam:ListRoles') }), [
+    'ACC002', 'IRSA004', 'IRSA005', 'IRSA006', 'IRSA007', 'IRSA008', 'IRSA009', 'IRSA010', 'IRSA011', 'IRSA012', 'IRSA014', 'IRSA025', 'TRUST001',
+  ]],
+  ['the associations', clusterFacts({}, { people: peopleFacts({ associations: notRead('eks:DescribeIdentityProviderConfig'), userPools: [] }), kubernetes: undefined }), [
+    'COG001', 'COG002', 'IDP001', 'IDP002', 'IDP004', 'IDP005', 'IDP006', 'IDP007', 'IDP008', 'IDP009', 'IDP013', 'IDP015',
+  ]],
+  ['the associations that decide about a token', clusterFacts({}, {
+    ...TOKEN, people: peopleFacts({ associations: notRead('eks:DescribeIdentityProviderConfig'), userPools: [] }), kubernetes: undefined,
+  }), [
+    'COG001', 'COG002', 'IDP001', 'IDP002', 'IDP004', 'IDP005', 'IDP006', 'IDP007', 'IDP008', 'IDP009', 'IDP010', 'IDP013', 'IDP015', 'TOK001', 'TOK002', 'TOK003', 'TOK004', 'TOK005', 'TOK006',
+  ]],
+];
+
+test.each(UNREAD)('without %s, every rule that needs them is unknown, once', (_, facts, ids) => {
+  const { findings, passed } = runDoctorChecks(DOCTOR_CHECKS, facts);
+  const unknown = findings.filter(({ unreadable }) => unreadable !== undefined).map(({ id }) => id).sort();
+
+  expect(unknown).toEqual(ids);
+  expect(passed.map(({ id }) => id).filter(id => ids.includes(id))).toEqual([]);
+});
+
+/** The rule, what is the case, the facts, and the fix: a name is proposed if it is like the one that is not there, whatever comes before both. */
+const FIXES: [id: string, what: string, facts: AccountFacts, fix: string][] = [
+  ['IRSA014', 'a role has a similar name', annotatedWith(`${ROLE_ARN}s`), `write ${ROLE_ARN}, if that is the one`],
+  ['IRSA014', 'no role has a similar name', annotatedWith(NO_SUCH_ROLE), 'create the role, or correct the ARN in the annotation of the service account'],
+  ['ACC002', 'a role has a similar name', withEntry(`${ROLE_ARN}s`), 'delete it, and create one for the role that exists'],
+  ['ACC002', 'a role has the same name', withEntry(ROLE_ARN.replace('role/', 'role/team/')), 'delete it, and create one for the role that exists'],
+  ['ACC002', 'no role has a similar name', withEntry(NO_SUCH_ROLE), 'delete the access entry, or create the role and then the access entry again'],
+  ['IRSA006', 'a service account has a similar name', withOnly('apis'), 'write \'system:serviceaccount:payments:apis\', if that is the one'],
+  ['IRSA006', 'its namespace has a similar name', withOnly('api', 'payment'), 'write \'system:serviceaccount:payment:api\', if that is the one'],
+  ['IRSA006', 'no service account has a similar name', withOnly('zzz'), 'create the service account, or take it out of the trust policy'],
+  ['IRSA006', 'its namespace has another name', withOnly('api', 'web'), 'create the service account, or take it out of the trust policy'],
+];
+
+test.each(FIXES)('%s proposes what is alike: %s', (id, _, facts, fix) => {
+  expect(runDoctorChecks(DOCTOR_CHECKS, facts).findings.filter(finding => finding.id === id).map(finding => finding.fix)).toEqual([fix]);
+});
 
 /** Status, severity and message of what is found about a rule. */
 function verdict(id: string, facts: AccountFacts): string[] | 'passed' | undefined {
@@ -299,18 +384,35 @@ test.each(CASES)('%s: %s', (id, _, facts, expected) => {
   }
 });
 
-test.each<[string, string, string, RegExp]>([
-  ['InvalidIdentityToken', 'No OpenIDConnect provider found in your account for https://oidc', 'see IRSA001', /No OpenIDConnect/],
-  ['InvalidIdentityToken', 'Incorrect token audience', 'see IRSA003', /audience/],
-  ['ValidationError', 'Request ARN is invalid', 'see IRSA014', /ARN/],
-  ['AccessDenied', 'Not authorized', 'see IRSA006', /Not/],
-  ['IDPCommunicationError', 'busy', 'CloudTrail', /busy/],
-])('what STS answers (%s: %s) leads to the rule that explains it: %s', (code, message, says, shown) => {
-  const facts = withProbe({ assumeRole: known({ ...DENIED, refusal: { code, message } }) }, ABOUT_API);
-  const finding = runDoctorChecks(DOCTOR_CHECKS, facts).findings.find(({ id }) => id === 'IRSA025');
+/** Facts in which the rule that explains an answer of STS found something. */
+const NO_PROVIDER: Partial<AccountFacts> = { providers: known([]) };
+const NO_AUDIENCE: Partial<AccountFacts> = { audiences: known([]) };
+const NO_ROLE: Partial<AccountFacts> = { roles: known([]) };
+const OTHER_SUBJECT: Partial<AccountFacts> = { roles: known([accountRole(trusting(conditions({ sub: 'system:serviceaccount:payments:apis' })))]) };
+
+test.each<[string, string, string, RegExp, Partial<AccountFacts>]>([
+  ['InvalidIdentityToken', 'No OpenIDConnect provider found in your account for https://oidc', 'see IRSA001', /No OpenIDConnect/, NO_PROVIDER],
+  ['InvalidIdentityToken', 'Incorrect token audience', 'see IRSA003', /audience/, NO_AUDIENCE],
+  ['ValidationError', 'Request ARN is invalid', 'see IRSA014', /ARN/, NO_ROLE],
+  ['AccessDenied', 'Not authorized', 'see IRSA006', /Not/, OTHER_SUBJECT],
+  ['IDPCommunicationError', 'busy', 'CloudTrail', /busy/, {}],
+])('what STS answers (%s: %s) leads to the rule that explains it: %s', (code, message, says, shown, more) => {
+  const facts = withProbe({ assumeRole: known({ ...DENIED, refusal: { code, message } }) }, { ...ABOUT_API, ...more });
+  const finding = runDoctorChecks(DOCTOR_CHECKS, facts).findings.find(({ id, message: text }) => id === 'IRSA025' && text.startsWith('tried'));
 
   expect(finding?.fix).toContain(says);
   expect(finding?.evidence).toEqual([{ label: code, value: expect.stringMatching(shown) }]);
+});
+
+test.each<[string, string, RegExp]>([
+  ['InvalidIdentityToken', 'No OpenIDConnect provider found in your account for https://oidc', /^IRSA001 found nothing, so what remains is that something was changed in the last minutes/],
+  ['InvalidIdentityToken', 'Incorrect token audience', /^IRSA003 found nothing, so what remains is that something was changed/],
+  ['ValidationError', 'Request ARN is invalid', /^IRSA014 found nothing, so what remains is that something was changed/],
+  ['AccessDenied', 'Not authorized', /^IRSA006 found nothing, so what remains is that a resource control policy or a service control policy .*, or something was changed in the last minutes: .*CloudTrail/],
+])('what STS answers (%s: %s) leads to what remains where that rule passed', (code, message, says) => {
+  const { findings } = runDoctorChecks(DOCTOR_CHECKS, withProbe({ assumeRole: known({ ...DENIED, refusal: { code, message } }) }, ABOUT_API));
+
+  expect(findings.map(({ id, fix }) => [id, fix])).toEqual([['IRSA025', expect.stringMatching(says)]]);
 });
 
 test('no rule is about Kubernetes where the API server was left out', () => {

@@ -112,7 +112,7 @@ describe('an app has no findings', () => {
 
 test.each<[string, () => string, FakeAccount, string, RegExp]>([
   ['stacks that may not be read', () => appOf({ Provider: oidcProvider(), Entry: accessEntry() }), with_({}, { failures: { DescribeStackResource: { status: 403, code: 'AccessDenied' } } }),
-    'error', /^it is not known whether nothing that the app would create is there already: stack prod-Identity could not be read, access was denied/],
+    'error', /^it is not known whether everything that the app would create is new: stack prod-Identity could not be read, access was denied/],
   ['the stack of the cluster may not be read', () => appOf({ Cluster: eksCluster(), Entry: accessEntry(undefined, { Ref: 'Cluster' }) }), with_({}, { failures: { DescribeStackResource: { status: 403, code: 'AccessDenied' } } }),
     'error', /stack prod-Identity could not be read/],
   ['a template that does not say the name of its stack', () => join(directoryOf({ 'App.template.json': { Resources: { Provider: oidcProvider() } } }), 'App.template.json'), with_({}),

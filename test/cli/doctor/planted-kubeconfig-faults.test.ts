@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { stringify } from 'yaml';
 import { association, CLUSTER, fakeCluster, healthyAccount, LOGIN_ISSUER, type FakeAccount } from './fake-account';
 import { authorityData, endpointSites, FakeWeb, issuerSites, UNTRUSTED_HOST, type FakeSites } from './fake-web';
@@ -157,6 +157,19 @@ test('fails for a context that is not there, with those that are', async () => {
 
   await expect(run).rejects.toThrow(CannotRun);
   await expect(run).rejects.toThrow(/has no context 'production'; there are: demo/);
+});
+
+test.each<[string, string, string]>([
+  ['a file that KUBECONFIG names', '/nowhere', 'there is no kubeconfig: /nowhere is not there (KUBECONFIG); name another file with --kubeconfig'],
+  ['files that KUBECONFIG names', ['/nowhere', '/else/where'].join(delimiter), 'there is no kubeconfig: /nowhere and /else/where are not there (KUBECONFIG); name another file with --kubeconfig'],
+])('fails without %s', async (_, KUBECONFIG, sentence) => {
+  const before = process.env;
+  process.env = { ...before, KUBECONFIG };
+  try {
+    await expect(doctorReport(account(), { userFromKubeconfig: true })).rejects.toThrow(new CannotRun(sentence));
+  } finally {
+    process.env = before;
+  }
 });
 
 test('fails for a kubeconfig that is none, or not there', async () => {
