@@ -51,14 +51,17 @@ export function answerByAssociation(question: AssumeQuestion, role: IamRoleFact,
 
 function consider(association: TemplatePodIdentity, { namespace, name }: ServiceAccount, role: IamRoleFact): Considered {
   const { role: first, targetRole, onlyIf, trust } = association;
-  const isTarget = targetRole !== undefined && isRole(targetRole, role) !== 'no' && isRole(first, role) !== 'yes';
   const isMeant = allOf([
     evaluateSymbolic('StringEquals', [association.serviceAccount], name),
     association.namespace === undefined ? 'unknown' : evaluateSymbolic('StringEquals', [association.namespace], namespace),
     anyOf([first, ...targetRole === undefined ? [] : [targetRole]].map(associated => isRole(associated, role))),
   ]);
-  // whether the target role lets the first one in is not looked at
-  return { association, isMeant, verdict: allOf([isMeant, trust?.verdict ?? 'unknown', onlyIf === undefined ? 'yes' : 'unknown', isTarget ? 'unknown' : 'yes']) };
+  return { association, isMeant, verdict: allOf([isMeant, trust?.verdict ?? 'unknown', onlyIf === undefined ? 'yes' : 'unknown', givesCredentials(association, role)]) };
+}
+
+/** Pods get credentials of the target role only, where there is one; whether that lets the first one in is not looked at. */
+function givesCredentials({ targetRole }: TemplatePodIdentity, role: IamRoleFact): Verdict {
+  return targetRole === undefined ? 'yes' : isRole(targetRole, role) === 'no' ? 'no' : 'unknown';
 }
 
 /** A role by a name that another may have, or that only the deployment knows, may be the one. */
@@ -71,15 +74,28 @@ function isRole({ arn, id }: AssociatedRole, { id: { path }, name }: IamRoleFact
 
 function reasons({ association, isMeant, verdict }: Considered, role: IamRoleFact): string[] {
   const { trust, namespace, targetRole } = association;
-  const isFirst = isRole(association.role, role) === 'yes';
-  const notes = verdict === 'no' ? [`the trust policy of the role does not let ${SERVICE} in (PID003)`] : [
+  const notes = verdict === 'no' ? [
+    ...trust?.verdict === 'no' ? [`the trust policy of the role does not let ${SERVICE} in (PID003)`] : [],
+    ...targetRole !== undefined && givesCredentials(association, role) === 'no'
+      ? [`the pods get the credentials of ${wordRole(targetRole)}, which the role assumes, and none of the role itself`] : [],
+  ] : [
     ...namespace === undefined ? ['the template does not say the namespace of the add-on\'s service account'] : [],
     ...isMeant === 'unknown' && namespace !== undefined ? ['only the deployment knows whether it is about this service account and this role'] : [],
-    ...targetRole !== undefined && isFirst ? [`the pods get the credentials of ${targetRole.id?.path ?? targetRole.arn}, which the role assumes`] : [],
-    ...targetRole !== undefined && !isFirst ? [`whether the trust policy lets ${association.role.id?.path ?? association.role.arn} in, which assumes the role for the pods, is not looked at`] : [],
+    ...targetRole === undefined ? [] : [wordChain(association.role, targetRole, role)],
     ...trust?.verdict === 'unknown' ? [wordDoubt(association)] : [],
   ];
   return [wordAssociation(association), ...notes.map(note => `  ${note}`)];
+}
+
+/** What is not known of a role that may be the one whose credentials the pods get. */
+function wordChain(first: AssociatedRole, target: AssociatedRole, role: IamRoleFact): string {
+  return isRole(target, role) === 'yes'
+    ? `whether the trust policy lets ${wordRole(first)} in, which assumes the role for the pods, is not looked at`
+    : `the pods get the credentials of ${wordRole(target)} only, which may be another role`;
+}
+
+function wordRole({ id, arn }: AssociatedRole): string {
+  return id?.path ?? arn;
 }
 
 /** Without a cluster in the question, those of all. */

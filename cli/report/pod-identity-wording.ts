@@ -2,6 +2,7 @@ import type { AssociatedAccess } from './access-map';
 import type { Field } from './people-wording';
 import { localize, wordActions, wordCondition, wordResource, wordResources, type Worded } from './wording';
 import { POD_IDENTITY_SERVICE as SERVICE } from '../facts/account/pod-identity-trust';
+import { decidingConditions } from '../facts/account/trust-verdict';
 import type { PermissionFact, RoleFact } from '../facts/templates/facts';
 import { openToService, wordAccount, type AssociatedRole, type SessionPolicy, type TemplatePodIdentity } from '../facts/templates/pod-identity';
 
@@ -42,7 +43,7 @@ export function associationTerms({ association, role }: AssociatedAccess): Field
 
 /** Why it is not known whether the trust policy lets the service in. */
 export function wordDoubt({ id: { stack }, trust }: TemplatePodIdentity): string {
-  const conditions = (trust?.conditions ?? []).map(condition => wordCondition(condition, stack)).join(' and ');
+  const conditions = (trust === undefined ? [] : decidingConditions(trust)).map(condition => wordCondition(condition, stack)).join(' and ');
   return `whether the trust policy of the role lets ${SERVICE} in${conditions === '' ? '' : `, which depends on ${conditions}`}`;
 }
 

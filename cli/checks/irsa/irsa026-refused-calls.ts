@@ -24,7 +24,7 @@ const NO_FIX = 'none is needed, unless pods are refused again';
 export const REFUSED_CALLS: DoctorCheck = {
   id: 'IRSA026',
   severity: 'error',
-  holds: 'STS refused no call of a pod that CloudTrail has in the region of the cluster',
+  holds: 'STS let in every call of a pod that CloudTrail has in the region of the cluster',
   inspect: facts => inspectIfAny(facts.assumeRoleCalls, history => {
     const refused = history.calls.filter(isRefused).filter(call => isInQuestion(call, facts));
     const strange = refused.filter(call => !isOfCluster(call));

@@ -1,3 +1,4 @@
+import { askingService } from './service-asker';
 import { describeTrust } from './trust-description';
 import { isInAccountOf, type AccountFacts } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
@@ -43,7 +44,7 @@ function inspectAssociation(association: PodIdentityAssociation, roles: AccountR
   return evaluated.verdict === 'yes' ? [] : [{
     resource: resourceOfArn(role.arn),
     part: 'trust policy',
-    ...describeTrust(evaluated, { who: wordServiceAccount(association), withoutTags: association.withoutTags }),
+    ...describeTrust(evaluated, askingService({ who: wordServiceAccount(association), withoutTags: association.withoutTags })),
   }];
 }
 

@@ -1,12 +1,14 @@
+import { describeTrust, type Asker } from './trust-description';
 import { isInAccountOf, type AccountFacts, type ClusterFact } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
-import { evaluateAssumeRole, type AssumingRole, type SaidValues } from '../../facts/account/assume-role-trust';
+import { evaluateAssumeRole, type AssumingRole } from '../../facts/account/assume-role-trust';
 import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
-import { actionsOf, sessionTagsOf } from '../../facts/account/pod-identity-trust';
+import { actionsOf } from '../../facts/account/pod-identity-trust';
 import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { principalTags, requestTags, type Sayings } from '../../facts/account/session-tags';
 import type { TrustVerdict } from '../../facts/account/trust-verdict';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
-import { inspectRead, type DoctorCheck, type Observation, type Problem } from '../doctor-check';
+import { inspectRead, type DoctorCheck, type Observation } from '../doctor-check';
 
 /** An association whose role assumes another one for the pods. */
 interface Chain extends PodIdentityAssociation {
@@ -14,8 +16,6 @@ interface Chain extends PodIdentityAssociation {
   readonly targetRoleArn: string;
 }
 
-/** The tags that are different for every pod. */
-const POD_TAGS = ['kubernetes-pod-name', 'kubernetes-pod-uid'];
 const TAG_SESSION = 'sts:TagSession';
 
 /** Session tags go along to the target role, which has to allow them as the first role does. */
@@ -56,56 +56,36 @@ function inspectChain(chain: Chain, roles: AccountRole[], { cluster }: AccountFa
     }];
   }
   const evaluated = evaluateAssumeRole(target.trust, assuming(chain, cluster));
-  return evaluated.verdict === 'yes' ? [] : [{ resource: resourceOfArn(target.arn), part: 'trust policy', ...describe(evaluated, chain) }];
+  return evaluated.verdict === 'yes' ? [] : [{ resource: resourceOfArn(target.arn), part: 'trust policy', ...describeTrust(evaluated, askingRole(chain, evaluated)) }];
 }
 
 /** The first role, as EKS has it assume the target. */
 function assuming(chain: Chain, cluster: ClusterFact): AssumingRole {
-  return { arn: chain.roleArn, actions: actionsOf(chain), says: new Map([...tagsOf(chain, cluster), ...externalIdOf(chain)]) };
-}
-
-/** Without session tags, the tags of the first role are those that somebody gave it. */
-function tagsOf(chain: Chain, cluster: ClusterFact): [key: string, values: SaidValues][] {
-  const tags = Object.entries(sessionTagsOf(chain, cluster));
-  return chain.withoutTags
-    ? [...tags.map(([tag]) => tag), ...POD_TAGS].map(tag => [`aws:requesttag/${tag}`, [undefined]])
-    : tags.flatMap(([tag, value]): [string, SaidValues][] => [[`aws:requesttag/${tag}`, [value]], [`aws:principaltag/${tag}`, [value]]]);
+  const says = new Map([...requestTags(chain, cluster), ...principalTags(chain, cluster), ...externalIdOf(chain)]);
+  return { arn: chain.roleArn, actions: actionsOf(chain), says };
 }
 
 /** EKS documents that it is sent where there are no session tags; nothing is said of the others. */
-function externalIdOf({ externalId, withoutTags }: Chain): [key: string, values: SaidValues][] {
+function externalIdOf({ externalId, withoutTags }: Chain): Sayings {
   return externalId === undefined ? [] : [['sts:externalid', withoutTags ? [externalId] : [externalId, undefined]]];
 }
 
-type Description = Pick<Problem, 'status' | 'severity' | 'message' | 'fix' | 'evidence'>;
-
-function describe({ verdict, missing, conditions }: TrustVerdict, chain: Chain): Description {
+/** The first role, as it asks for the target role. */
+function askingRole(chain: Chain, { missing }: TrustVerdict): Asker {
   const { roleArn } = chain;
-  const first = resourceOfArn(roleArn);
-  const evidence = conditions.flatMap(({ key, values, actual }) => [{ label: key, value: values.join(', ') }, { label: 'EKS says', value: actual ?? '(not known, or nothing)' }]);
-  if (verdict === 'unknown') {
-    return {
-      status: 'unknown',
-      severity: 'warning',
-      message: `whether it lets ${first} in for ${wordServiceAccount(chain)} is not known: its conditions depend on what is different for every pod, or cannot be evaluated here`,
-      fix: 'compare them with what EKS Pod Identity sends: the session tags or, where the association disables these, the external ID of the association',
-      evidence,
-    };
-  }
-  if (missing.length > 0) {
-    const canDisable = missing.every(action => action === TAG_SESSION);
-    return {
-      message: `it does not let ${first} do ${missing.join(' and ')}, as the association of ${wordServiceAccount(chain)} needs, which has this role as its target`,
-      fix: `allow ${actionsOf(chain).join(' and ')} to ${roleArn}${canDisable ? ', or disable the session tags of the association' : ''}`,
-      evidence: [{ label: 'missing', value: missing.join(', ') }, { label: 'for', value: roleArn }],
-    };
-  }
+  const canDisable = missing.every(action => action === TAG_SESSION);
   return {
-    message: conditions.length === 0
-      ? `a Deny in it keeps ${first} out for ${wordServiceAccount(chain)}`
-      : `its conditions keep ${first} out for ${wordServiceAccount(chain)}: ${[...new Set(conditions.map(({ key }) => key))].join(' and ')} ${conditions.length === 1 ? 'does' : 'do'} not fit`,
-    fix: conditions.length === 0 ? 'narrow the Deny' : 'correct the values, or name the target role that is for the service account',
-    evidence,
+    name: resourceOfArn(roleArn),
+    account: wordServiceAccount(chain),
+    says: 'EKS says',
+    asWhat: ', which has this role as its target',
+    evidence: [{ label: 'for', value: roleArn }],
+    fixes: {
+      denied: 'except the role from what the statement denies, or take the statement away',
+      missing: `allow ${actionsOf(chain).join(' and ')} to ${roleArn}${canDisable ? ', or disable the session tags of the association' : ''}`,
+      conditions: 'correct the values, or name the target role that is for the service account',
+      unknown: 'compare them with what EKS Pod Identity sends: the session tags or, where the association disables these, the external ID of the association',
+    },
   };
 }
 

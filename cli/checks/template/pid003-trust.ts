@@ -2,6 +2,7 @@ import { findings, type Problem } from './problem';
 import type { Facts } from '../../facts/templates/facts';
 import { wordAccount, type TemplatePodIdentity } from '../../facts/templates/pod-identity';
 import type { Finding } from '../finding';
+import { askingService } from '../pid/service-asker';
 import { describeTrust } from '../pid/trust-description';
 
 /** A role that an association gives to pods, whose trust policy does not let the service in, whatever the deployment makes of it. */
@@ -15,6 +16,6 @@ function refused(association: TemplatePodIdentity): Problem | undefined {
   if (role.id === undefined || trust?.verdict !== 'no') {
     return undefined;
   }
-  const { evidence = [], ...description } = describeTrust(trust, { who: wordAccount(association), ...sessionTags === 'disabled' && { withoutTags: true } });
+  const { evidence = [], ...description } = describeTrust(trust, askingService({ who: wordAccount(association), ...sessionTags === 'disabled' && { withoutTags: true } }));
   return { resource: role.id, part: 'trust policy', ...description, evidence: [...evidence, { label: 'association', value: id.path }] };
 }

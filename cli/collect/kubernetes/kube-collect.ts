@@ -49,7 +49,7 @@ export class KubernetesCollector {
     const person = probe ? this.personInQuestion({ people, token }) : undefined;
     const [rbac, operatorRoles, ...probes] = await Promise.all([
       people && collectRbac(kube, { eks: apis.eks, aws, cluster, people }, reader),
-      kubernetes.workloads && collectOperatorRoles(kube, target, kubernetes.workloads, reader),
+      kubernetes.workloads && collectOperatorRoles(kube, target, { ...kubernetes.workloads, podIdentity }, reader),
       ...!probe ? [] : [
         kubernetes.workloads && probeAssumeRole({ kube, sts: apis.sts, reader }, target, kubernetes.workloads),
         token && probeToken({ kube, reader }, token.compact),

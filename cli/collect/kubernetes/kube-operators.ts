@@ -1,7 +1,7 @@
 import type { KubeApi, OpenKube } from './kube-api';
 import { KubeReader } from './kube-failure';
 import { readIssuerRoles, readProviderRoles, readStoreRoles } from './kube-operator-objects';
-import { isAboutWorkload, valueOr, type Read, type Target } from '../../facts/account/account';
+import { isAboutWorkload, valueOr, type AccountFacts, type Read, type Target } from '../../facts/account/account';
 import type { WorkloadObjects } from '../../facts/cluster/kubernetes';
 import type { OperatorRole } from '../../facts/cluster/operator-role';
 import type { JsonObject } from '../templates/json';
@@ -31,11 +31,15 @@ const OPERATOR_KINDS: OperatorKind[] = [
   { ...CROSSPLANE, group: 'aws.m.upbound.io', resource: 'clusterproviderconfigs', permission: 'list clusterproviderconfigs', read: readProviderRoles('ClusterProviderConfig') },
 ];
 
+/** What says which service accounts have roles. */
+export interface RoleSources extends Pick<WorkloadObjects, 'serviceAccounts'>, Pick<AccountFacts, 'podIdentity'> {}
+
 /** The roles that custom resources name: of the whole cluster, and only where a service account has a role that they could name again. */
 export async function collectOperatorRoles(
-  kube: Read<OpenKube>, target: Target, { serviceAccounts }: WorkloadObjects, reader: KubeReader,
+  kube: Read<OpenKube>, target: Target, { serviceAccounts, podIdentity }: RoleSources, reader: KubeReader,
 ): Promise<Read<OperatorRole[]>[] | undefined> {
-  const isNeeded = !isAboutWorkload(target) && valueOr(serviceAccounts, []).some(({ roleArn }) => roleArn !== undefined);
+  const hasRoles = valueOr(serviceAccounts, []).some(({ roleArn }) => roleArn !== undefined) || valueOr(podIdentity?.associations, []).length > 0;
+  const isNeeded = !isAboutWorkload(target) && hasRoles;
   return kube.isRead && isNeeded ? readInstalled(kube.value.api, reader) : undefined;
 }
 

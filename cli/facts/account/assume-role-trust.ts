@@ -1,16 +1,12 @@
 import { parseRoleArn, type RoleArn } from './role-arn';
-import { compareKnown, evaluateTrust, textOperator, type TrustVerdict } from './trust-verdict';
+import { compareKnown, evaluateTrust, type SaidValues, type TrustVerdict } from './trust-verdict';
 import { asList, type Statement } from '../../../lib/core/trust/policy-document';
 import { anyOf, verdictOf, type Verdict } from '../../../lib/core/trust/verdict';
-import type { StatementCondition } from '../../../lib/core/trust/web-identity-evaluator';
 import type { ParsedPolicy } from '../parse-policy';
 
 /*
  * Would STS let one role assume another? As far as the trust policy of the other decides it: what the role's own policies allow is not read.
  */
-
-/** Possible values of a condition key, of which undefined is no value at all. */
-export type SaidValues = readonly (string | undefined)[];
 
 /** A role that assumes another. */
 export interface AssumingRole {
@@ -23,12 +19,10 @@ export interface AssumingRole {
 
 /** What a trust policy says to the role. */
 export function evaluateAssumeRole(policy: ParsedPolicy, role: AssumingRole): TrustVerdict {
-  const known = contextOf(role);
   return evaluateTrust(policy, {
     actions: role.actions,
     isNamed: statement => namesRole(statement, role.arn),
-    isMet: condition => isMet(condition, known),
-    said: key => known.get(key)?.[0],
+    says: contextOf(role),
     compare: compareKnown,
   });
 }
@@ -37,13 +31,6 @@ export function evaluateAssumeRole(policy: ParsedPolicy, role: AssumingRole): Tr
 function contextOf({ arn, says = new Map<string, SaidValues>() }: AssumingRole): ReadonlyMap<string, SaidValues> {
   const own = { 'aws:principalarn': arn, 'aws:principalaccount': parseRoleArn(arn)?.account, 'aws:principaltype': 'AssumedRole' };
   return new Map<string, SaidValues>([...Object.entries(own).map(([key, value]): [string, SaidValues] => [key, [value]]), ...says]);
-}
-
-/** Of a key that this command knows nothing about, nothing is known; nor where it depends on which of the values is said. */
-function isMet({ operator, key, values }: StatementCondition, known: ReadonlyMap<string, SaidValues>): Verdict {
-  const possible = known.get(key.toLowerCase()) ?? [];
-  const verdicts = new Set(possible.map(actual => compareKnown(textOperator(operator), values, actual)));
-  return verdicts.size === 1 ? [...verdicts][0] : 'unknown';
 }
 
 function namesRole({ Principal, NotPrincipal }: Statement, arn: string): Verdict {

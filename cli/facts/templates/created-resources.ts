@@ -1,4 +1,5 @@
 import type { ClusterAccess } from './cluster-access';
+import { ClusterNames } from './cluster-names';
 import type { ProviderFact } from './facts';
 import type { Located } from './located';
 import { placeholdersIn } from './placeholders';
@@ -74,6 +75,7 @@ function entries({ entries: made }: ClusterAccess): Found[] {
 function others(located: Located[], { clusters: made }: ClusterAccess, resolver: Resolver): Found[] {
   const found = (kind: CreatedKind, { id, resource }: Located, key: string, cluster?: string): Found => (
     { kind, id, ...resource.condition !== undefined && { onlyIf: resource.condition }, ...cluster !== undefined && { cluster }, key });
+  const names = new ClusterNames(made, located);
   return located.flatMap(one => {
     const { resource: { type, properties }, stack } = one;
     const text = (value: unknown): string => resolver.text(value, stack);
@@ -81,9 +83,9 @@ function others(located: Located[], { clusters: made }: ClusterAccess, resolver:
       case 'AWS::Cognito::UserPoolDomain':
         return [found('domain', one, text(properties.Domain))];
       case 'AWS::EKS::PodIdentityAssociation': {
-        const name = text(properties.ClusterName);
-        const cluster = made.find(other => other.name === name)?.key ?? name;
-        return [found('pod identity association', one, `${text(properties.Namespace)}/${text(properties.ServiceAccount)}`, cluster)];
+        const [cluster, namespace, account] = [properties.ClusterName, properties.Namespace, properties.ServiceAccount].map(text);
+        return [cluster, namespace, account].includes('') ? [] // which one it is, nobody knows
+          : [found('pod identity association', one, `${namespace}/${account}`, names.keyOf(cluster, stack.name))];
       }
       case 'AWS::IAM::Role':
         return properties.RoleName === undefined ? [] : [found('role', one, text(properties.RoleName))];

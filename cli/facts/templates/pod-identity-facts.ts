@@ -1,10 +1,11 @@
 import type { TemplateCluster } from './cluster-access';
+import { ClusterNames } from './cluster-names';
 import type { TrustFact } from './facts';
 import { isOfType, type Located } from './located';
 import { readPolicy } from './permissions';
-import { symbol, unknown } from './placeholders';
+import { replacePlaceholders, symbol, unknown } from './placeholders';
 import type { AssociatedRole, SessionPolicy, TemplatePodIdentity } from './pod-identity';
-import { asText, type Resolved } from './resolved';
+import { requiredText, type Resolved } from './resolved';
 import type { Resolver } from './resolver';
 import { evaluateSymbolic } from './symbolic-condition';
 import { asObject, isObject, type JsonObject } from '../../collect/templates/json';
@@ -32,7 +33,7 @@ interface Written {
 
 /** Reads the associations of an app, those that add-ons make as well. */
 export function readPodIdentities(located: Located[], roles: TrustedRole[], clusters: TemplateCluster[], resolver: Resolver): PodIdentityReading {
-  const reader = new PodIdentityReader(roles, clusters, resolver);
+  const reader = new PodIdentityReader(roles, clusters, new ClusterNames(clusters, located), resolver);
   const alone = located.filter(isOfType('AWS::EKS::PodIdentityAssociation'))
     .map((at): Written => ({ at, properties: asObject(resolver.resolve(at.resource.properties, at.stack)) }));
   const ofAddons = located.filter(isOfType('AWS::EKS::Addon')).flatMap(at => writtenInAddon(at, resolver));
@@ -46,10 +47,10 @@ function writtenInAddon(at: Located, resolver: Resolver): (Written | string)[] {
   const properties = asObject(resolver.resolve(at.resource.properties, at.stack));
   const { AddonName: name, ClusterName, PodIdentityAssociations: associations } = properties;
   const { Namespace: namespace } = asObject(properties.NamespaceConfig);
-  const addon = { addon: textOf(name), ...namespace !== undefined && { addonNamespace: textOf(namespace) } };
+  const addon = { addon: requiredText(name), ...namespace !== undefined && { addonNamespace: requiredText(namespace) } };
   return [associations ?? []].flat().map(written => (isObject(written)
     ? { at, addon, properties: { ...written, ClusterName } }
-    : `the pod identity associations of ${at.id.path} cannot be read: ${textOf(written)}`));
+    : `the pod identity associations of ${at.id.path} cannot be read: ${requiredText(written)}`));
 }
 
 type Account = Pick<TemplatePodIdentity, 'namespace' | 'serviceAccount' | 'sessionTags'>;
@@ -57,7 +58,9 @@ type Account = Pick<TemplatePodIdentity, 'namespace' | 'serviceAccount' | 'sessi
 class PodIdentityReader {
   private readonly roles: Map<string, TrustedRole>;
 
-  constructor(roles: TrustedRole[], private readonly clusters: TemplateCluster[], private readonly resolver: Resolver) {
+  constructor(
+    roles: TrustedRole[], private readonly clusters: TemplateCluster[], private readonly names: ClusterNames, private readonly resolver: Resolver,
+  ) {
     const named = roles.flatMap(role => this.arnsOf(role.role).map((arn): [string, TrustedRole] => [arn, role]));
     const last = new Map(named);
     const twice = new Set(named.filter(([arn, role]) => last.get(arn) !== role).map(([arn]) => arn));
@@ -65,13 +68,12 @@ class PodIdentityReader {
   }
 
   public read({ at, addon, properties }: Written): TemplatePodIdentity {
-    const name = textOf(properties.ClusterName);
-    const cluster = this.clusters.find(known => known.name === name)?.key ?? name;
+    const cluster = this.names.keyOf(requiredText(properties.ClusterName), at.stack.name);
     const sessionTags = tagsOf(properties.DisableSessionTags);
     const sessionPolicy = policyOf(properties.Policy);
-    const [namespace, serviceAccount] = [properties.Namespace, properties.ServiceAccount].map(textOf);
+    const [namespace, serviceAccount] = [properties.Namespace, properties.ServiceAccount].map(requiredText);
     const association = { ...addon === undefined && { namespace }, serviceAccount, sessionTags };
-    const role = this.roles.get(textOf(properties.RoleArn));
+    const role = this.roles.get(requiredText(properties.RoleArn));
     return {
       id: at.id,
       ...at.resource.condition !== undefined && { onlyIf: at.resource.condition },
@@ -86,7 +88,7 @@ class PodIdentityReader {
   }
 
   private associated(value: unknown): AssociatedRole {
-    const arn = textOf(value);
+    const arn = requiredText(value);
     const id = this.roles.get(arn)?.role.id;
     return { arn, ...id !== undefined && { id } };
   }
@@ -107,14 +109,16 @@ class PodIdentityReader {
     return { name, account: this.resolver.text({ Ref: 'AWS::AccountId' }, stack), arn: this.resolver.text(arn, stack) };
   }
 
-  /** However a trust policy refers to the cluster, it means the same; two clusters of the app are never one. */
+  /** However a trust policy refers to a cluster of the app, it means the same; two of these are never one. */
   private comparing(key: string, own: AssociatedCluster): CompareTexts {
-    const isOfApp = this.clusters.some(cluster => cluster.key === key);
-    const others = new Set(this.clusters.filter(cluster => cluster.key !== key).map(cluster => arnOf(cluster.key)));
-    return (operator, expected, actual) => {
-      const inFull = (text: string): string => text.split(arnOf(key)).join(own.arn).split(key).join(own.name);
-      return evaluateSymbolic(operator, expected.map(text => (isOfApp && others.has(text) ? OTHER_CLUSTER : inFull(text))), actual);
-    };
+    const made = this.clusters.map(cluster => cluster.key);
+    if (!made.includes(key)) {
+      return evaluateSymbolic;
+    }
+    const others = new Set(made.filter(other => other !== key).map(arnOf));
+    const inFull = new Map([[arnOf(key), own.arn], [key, own.name]]);
+    return (operator, expected, actual) => evaluateSymbolic(operator, expected.map(text => (
+      others.has(text) ? OTHER_CLUSTER : replacePlaceholders(text, placeholder => inFull.get(placeholder) ?? placeholder))), actual);
   }
 
   /** How a role is referred to, and its ARN in full where the template says its name. */
@@ -134,7 +138,7 @@ function arnOf(key: string): string {
 const OTHER_CLUSTER = 'another cluster of the app';
 
 function tagsOf(disabled: unknown): TemplatePodIdentity['sessionTags'] {
-  const text = textOf(disabled ?? false).toLowerCase();
+  const text = requiredText(disabled ?? false).toLowerCase();
   return text === 'false' ? 'sent' : text === 'true' ? 'disabled' : 'unknown';
 }
 
@@ -142,7 +146,3 @@ function policyOf(value: unknown): SessionPolicy | undefined {
   return value === undefined ? undefined : readPolicy(value as Resolved, 'the session policy', undefined);
 }
 
-/** The text of a property; of one that is missing, that it is. */
-function textOf(value: unknown): string {
-  return value === undefined ? unknown('not in the template') : asText(value as Resolved);
-}

@@ -2,9 +2,9 @@ import { hasPolicyVariable } from './placeholder';
 import { allOf, anyOf, negate, verdictOf, type Verdict } from './verdict';
 
 /*
- * The condition operators of IAM that compare text, and `Null`.
+ * The condition operators of IAM that compare text or ARNs, and `Null`.
  *
- * The other operators of IAM (dates, numbers, addresses, ARNs, ...) do not compare claims of a token. They are as
+ * The other operators of IAM (dates, numbers, addresses, ...) do not compare claims of a token. They are as
  * unknown here as misspelt ones.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -28,7 +28,7 @@ export interface ConditionOperator {
 }
 
 /** How one value of the policy is compared to one of the request. */
-export type Comparison = 'equals' | 'equals-ignore-case' | 'like' | 'null';
+export type Comparison = 'equals' | 'equals-ignore-case' | 'like' | 'arn' | 'null';
 
 /** Whether a condition is met and, where that is unknown, why. */
 export interface ConditionVerdict {
@@ -39,6 +39,9 @@ export interface ConditionVerdict {
 /** IAM reads the names of operators without regard to case. */
 const OPERATOR = /^(?:(?<quantifier>ForAnyValue|ForAllValues):)?String(?<not>Not)?(?<kind>Equals|EqualsIgnoreCase|Like)(?<ifExists>IfExists)?$/i;
 
+/** `ArnEquals` and `ArnLike` are one. */
+const ARN_OPERATOR = /^(?:(?<quantifier>ForAnyValue|ForAllValues):)?Arn(?<not>Not)?(?<kind>Equals|Like)(?<ifExists>IfExists)?$/i;
+
 /** `Null` takes neither a quantifier nor `IfExists`. */
 const NULL_OPERATOR = /^Null$/i;
 
@@ -48,14 +51,18 @@ const COMPARISONS: Record<string, Comparison> = {
   like: 'like',
 };
 
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`, of which the last may hold colons. */
+const ARN_PARTS = 6;
+
 /** The parts of an operator, or undefined if it is none of those known here. */
 export function parseOperator(name: string): ConditionOperator | undefined {
   if (NULL_OPERATOR.test(name)) {
     return { comparison: 'null', negated: false, ifExists: false };
   }
-  const parts = OPERATOR.exec(name)?.groups;
+  const arn = ARN_OPERATOR.exec(name)?.groups;
+  const parts = arn ?? OPERATOR.exec(name)?.groups;
   return parts && {
-    comparison: COMPARISONS[parts.kind.toLowerCase()],
+    comparison: arn === undefined ? COMPARISONS[parts.kind.toLowerCase()] : 'arn',
     negated: parts.not !== undefined,
     ifExists: parts.ifExists !== undefined,
     quantifier: parseQuantifier(parts.quantifier),
@@ -101,6 +108,11 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return /^\**$/.test(pattern.slice(patternAt));
 }
 
+/** The six parts of an ARN, or of a pattern of ARNs, from its parts between colons; undefined if there are fewer. */
+export function partsOfArn(between: string[]): string[] | undefined {
+  return between.length < ARN_PARTS ? undefined : [...between.slice(0, ARN_PARTS - 1), between.slice(ARN_PARTS - 1).join(':')];
+}
+
 function parseQuantifier(text: string | undefined): SetQuantifier | undefined {
   if (text === undefined) {
     return undefined;
@@ -127,7 +139,12 @@ function presentKey(operator: ConditionOperator, expected: string[], actual: Con
   const values = Array.isArray(actual) ? actual : [actual];
   const verdicts = values.map(value => compareToAll(operator, expected, value));
   const verdict = operator.quantifier === 'ForAnyValue' ? anyOf(verdicts) : allOf(verdicts);
-  return verdict === 'unknown' ? { verdict, why: 'policy variables are not resolved here' } : { verdict };
+  return verdict === 'unknown' ? { verdict, why: whyUnknown(operator, expected) } : { verdict };
+}
+
+function whyUnknown({ comparison }: ConditionOperator, expected: string[]): string {
+  return comparison === 'arn' && !expected.some(hasPolicyVariable)
+    ? 'how a text that is no ARN compares to one is not documented' : 'policy variables are not resolved here';
 }
 
 /** The values of a condition are alternatives; the `Not` form is met when none of them fits. */
@@ -145,7 +162,18 @@ function compare(comparison: Comparison, expected: string, actual: string): Verd
       return verdictOf(matchesPattern(expected, actual));
     case 'equals-ignore-case':
       return verdictOf(expected.toLowerCase() === actual.toLowerCase());
+    case 'arn':
+      return compareArns(expected, actual);
     default:
       return verdictOf(expected === actual);
   }
+}
+
+/** IAM compares part by part, so a wildcard does not reach over a colon, but in the last part. */
+function compareArns(expected: string, actual: string): Verdict {
+  const [pattern, arn] = [expected, actual].map(text => partsOfArn(text.split(':')));
+  if (pattern === undefined) {
+    return expected === '*' ? 'unknown' : 'no';
+  }
+  return arn === undefined ? 'unknown' : verdictOf(pattern.every((part, index) => matchesPattern(part, arn[index])));
 }

@@ -59,6 +59,10 @@ const TARGET_ROLES: [what: string, facts: AccountFacts, expected: Expected][] = 
   ['a statement for each action', chained(BOTH.map(Action => allowing({ Action }))), 'passed'],
   ['tags of the service account', when({ StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payments', 'aws:PrincipalTag/eks-cluster-name': CLUSTER } }), 'passed'],
   ['no tags, and no permission to tag', chained([allowing({ Action: 'sts:AssumeRole' })], { withoutTags: true }), 'passed'],
+  ['tags of the pod, whatever they are, and no others', when({
+    'Null': { 'aws:RequestTag/kubernetes-pod-name': 'false' },
+    'ForAllValues:StringLike': { 'aws:TagKeys': ['eks-cluster-*', 'kubernetes-*'] },
+  }), 'passed'],
   ['no tags, and the external ID', untagged({ StringEquals: { 'sts:ExternalId': EXTERNAL_ID } }), 'passed'],
   ['a Deny of others', chained([allowing(), { ...allowing(), Effect: 'Deny', Principal: { AWS: `${ROLE_ARN}-old` } }]), 'passed'],
 
@@ -74,6 +78,14 @@ const TARGET_ROLES: [what: string, facts: AccountFacts, expected: Expected][] = 
   ['tags that the association disables', untagged({ StringLike: { 'aws:RequestTag/kubernetes-pod-name': 'api-*' } }), FIRST_KEPT_OUT],
   ['a Deny', chained([allowing(), { ...allowing(), Effect: 'Deny', Action: 'sts:*' }]), /^problem error: a Deny in it keeps role\/payments-api out for payments\/api$/],
   ['a Deny beside a statement that cannot be read', chained(JSON.stringify({ Statement: [{ ...allowing(), Effect: 'Deny' }, 'x'] })), /^problem error: a Deny in it keeps/],
+  ['a Deny beside a condition that is not known', chained([allowing({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }), { ...allowing(), Effect: 'Deny', Action: 'sts:*' }]),
+    /^problem error: a Deny in it keeps role\/payments-api out for payments\/api$/],
+  ['a condition that does not fit, beside one that is not known', when({ StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'web', 'aws:PrincipalOrgID': 'o-1' } }),
+    new RegExp(`${FIRST_KEPT_OUT.source}aws:RequestTag/kubernetes-namespace does not fit$`)],
+  ['the same condition in two statements', chained(['web', 'jobs'].map(namespace => allowing({ Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': namespace } } }))),
+    new RegExp(`${FIRST_KEPT_OUT.source}aws:RequestTag/kubernetes-namespace does not fit$`)],
+  ['a star that would reach over the colons of an ARN', when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam:*:role/payments-api' } }, { Principal: '*' }),
+    new RegExp(`${FIRST_KEPT_OUT.source}aws:PrincipalArn does not fit$`)],
   ['a target role that is not there', chained([], {}, { roles: known([]) }), /^problem error: the target role of the association does not exist$/],
 
   ['the external ID, which may not be sent with tags', chained([allowing({ Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } } })], { externalId: EXTERNAL_ID }), NOT_KNOWN],
@@ -81,6 +93,8 @@ const TARGET_ROLES: [what: string, facts: AccountFacts, expected: Expected][] = 
   ['the name of the pod', when({ StringLike: { 'aws:RequestTag/kubernetes-pod-name': 'api-*' } }), NOT_KNOWN],
   ['tags that somebody gave the first role', untagged({ StringEquals: { 'aws:PrincipalTag/kubernetes-namespace': 'payments' } }), NOT_KNOWN],
   ['an organization', when({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }), NOT_KNOWN],
+  ['a Deny by a key that is not known', chained([allowing(), allowing({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } })]),
+    new RegExp(`${NOT_KNOWN.source}: the conditions of a Deny in it depend on`)],
   ['a session of the role', chained([allowing({ Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/payments-api/eks-demo` } })]), NOT_KNOWN],
   ['a Deny of all but some', chained([allowing(), { Effect: 'Deny', NotPrincipal: { AWS: ROLE_ARN }, Action: 'sts:*' }]), NOT_KNOWN],
   ['a trust policy that cannot be read', chained('{'), NOT_KNOWN],
@@ -101,6 +115,19 @@ const told = (one: Partial<OperatorRole>, overrides: Partial<AccountFacts> = {},
   clusterFacts({ serviceaccounts: accounts }, overrides, { operatorRoles: [known([named(one)])] });
 const withTrust = (role: AccountRole): AccountFacts => told({}, { roles: known([role]) });
 
+const DNS_ROLE = `${ROLE_ARN}-dns`;
+/** A custom resource names a role, and beside the annotation of the controller there are associations. */
+const toldBeside = (
+  associations: Partial<PodIdentityAssociation>[], one: Partial<OperatorRole> = {}, more: Partial<PodIdentityFacts> = {},
+): AccountFacts =>
+  told({ roleArn: DNS_ROLE, ...one }, {
+    podIdentity: {
+      associations: known(associations.map(association => ({ ...CONTROLLER, ...association }))),
+      roles: known([accountRole(trustPolicy(), DNS_ROLE)]),
+      ...more,
+    },
+  });
+
 const OPERATORS: [what: string, facts: AccountFacts, expected: Expected][] = [
   ['nobody looked', clusterFacts(), undefined],
   ['no operator is installed', clusterFacts({}, {}, { operatorRoles: [] }), undefined],
@@ -119,6 +146,23 @@ const OPERATORS: [what: string, facts: AccountFacts, expected: Expected][] = [
   ['the role of the service account that the resource names', told({ serviceAccount: CONTROLLER }), /^problem warning: service account cert-manager\/cert-manager has role\/payments-api already, /],
   ['the role trusts itself by another action', withTrust(selfTrust({ Action: 'sts:TagSession' })), /^problem warning/],
   ['the role trusts another one', withTrust(selfTrust({ Principal: { AWS: `${ROLE_ARN}-dns` } })), /^problem warning/],
+
+  ['the role of an association', toldBeside([{ roleArn: DNS_ROLE }]),
+    /^problem warning: the operator, if it runs as cert-manager\/cert-manager, has role\/payments-api-dns already, .* which this one does not$/],
+  ['the target role of an association', toldBeside([{ roleArn: `${ROLE_ARN}-first`, targetRoleArn: DNS_ROLE }]), /^problem warning: the operator, if it runs as cert-manager\/cert-manager, has role\/payments-api-dns already/],
+  ['the role that only assumes the target role for the pods', toldBeside([{ roleArn: DNS_ROLE, targetRoleArn: `${ROLE_ARN}-data` }]), 'passed'],
+  ['the role of an association of the service account that the resource names', toldBeside([{ roleArn: DNS_ROLE }], { serviceAccount: CONTROLLER }), /^problem warning: service account cert-manager\/cert-manager has/],
+  ['the role of an association of another service account', toldBeside([{ roleArn: DNS_ROLE }], { serviceAccount: API }), 'passed'],
+  ['a role that trusts itself, of an association', toldBeside([{ roleArn: DNS_ROLE }], {}, { roles: known([accountRole(trustPolicy(allowing({ Principal: { AWS: DNS_ROLE } })), DNS_ROLE)]) }), 'passed'],
+  ['the role of an association and of an annotation, of one service account', toldBeside([{ roleArn: ROLE_ARN }], { roleArn: ROLE_ARN }, { roles: known([accountRole()]) }),
+    /^problem warning: the operator, if it runs as cert-manager\/cert-manager, has role\/payments-api already/],
+  ['roles of associations that may not be read', toldBeside([{ roleArn: DNS_ROLE }], {}, { roles: notRead('iam:GetRole') }), /^unknown warning: .* what iam:GetRole reads could not be read/],
+  ['associations whose roles were not looked at', toldBeside([{ roleArn: `${ROLE_ARN}-first` }, { name: 'other' }]), undefined],
+  ['the same, where no resource names a role', clusterFacts({}, { podIdentity: { associations: known([CONTROLLER]), roles: known([]) } }, { operatorRoles: [known([])] }), 'passed'],
+  ['the same, where the resource names another service account', toldBeside([{ name: 'other' }], { serviceAccount: API }), 'passed'],
+  ['the same, where another association has the role', toldBeside([{ roleArn: DNS_ROLE }, { name: 'other' }]), /^problem warning: the operator, if it runs as cert-manager\/cert-manager, has/],
+  ['associations that may not be listed', toldBeside([], {}, { associations: notRead('eks:ListPodIdentityAssociations') }), undefined],
+  ['service accounts that may not be listed', clusterFacts({}, {}, { serviceAccounts: notRead('list serviceaccounts in all namespaces'), operatorRoles: [known([named()])] }), undefined],
 
   ['the role trusts itself by something that only STS knows', withTrust(selfTrust({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })),
     /^unknown warning: .* whether its trust policy lets it assume itself is not known$/],
@@ -178,4 +222,23 @@ test('a custom resource is named as kubectl takes it, with the field to take out
     fix: expect.stringMatching(/^take the role out of the SecretStore; or /),
     evidence: [{ label: 'annotation', value: `cert-manager/cert-manager: ${ROLE_ARN}` }],
   }));
+});
+
+test('a service account is named with how it has its role', () => {
+  const facts = toldBeside([{ roleArn: ROLE_ARN }, { name: 'other', roleArn: ROLE_ARN }], { roleArn: ROLE_ARN }, { roles: known([accountRole()]) });
+  const finding = runDoctorChecks(DOCTOR_CHECKS, facts).findings.find(({ id }) => id === 'IRSA021');
+
+  expect(finding?.message).toMatch(/^the operator, if it runs as cert-manager\/cert-manager or cert-manager\/other, has /);
+  expect(finding?.evidence).toEqual([
+    { label: 'annotation', value: `cert-manager/cert-manager: ${ROLE_ARN}` },
+    { label: 'association', value: `cert-manager/cert-manager: ${ROLE_ARN}` }, { label: '', value: `cert-manager/other: ${ROLE_ARN}` },
+  ]);
+});
+
+test('what a Deny depends on is shown beside what EKS says', () => {
+  const facts = chained([allowing(), allowing({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } })]);
+
+  expect(runDoctorChecks(DOCTOR_CHECKS, facts).findings.find(({ id }) => id === 'PID006')?.evidence).toEqual([
+    { label: 'aws:PrincipalOrgID', value: 'o-1' }, { label: 'EKS says', value: '(not known, or nothing)' },
+  ]);
 });

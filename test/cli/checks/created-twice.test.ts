@@ -109,3 +109,29 @@ const NOT_TWICE: [string, Stack, Stack?][] = [
 test.each(NOT_TWICE.map(([title, ...stacks]) => [title, stacks] as const))('what is not created twice: two %s', (_, [first, second]) => {
   expect(found(first, second)).toEqual([]);
 });
+
+describe('a pod identity association', () => {
+  const on = (ClusterName: unknown, properties: JsonObject = {}): JsonObject => {
+    const { Type, Properties } = podIdentity(ClusterName) as { Type: string; Properties: JsonObject };
+    return { Type, Properties: { ...Properties, ...properties } };
+  };
+
+  test.each<[string, Stack, Stack | undefined]>([
+    ['of clusters that share a name, each in a stack of its own', [{ Cluster: eksCluster({ Name: 'demo' }), One: on('demo') }], [{ Cluster: eksCluster({ Name: 'demo' }), Two: on('demo') }]],
+    ['without namespace and service account', [{ One: on('demo', { Namespace: undefined, ServiceAccount: undefined }), Two: on('demo', { Namespace: undefined, ServiceAccount: undefined }) }], undefined],
+    ['without a namespace', [{ One: on('demo', { Namespace: '' }), Two: on('demo', { Namespace: '' }) }], undefined],
+    ['without a cluster', [{ One: on(''), Two: on('') }], undefined],
+  ])('%s is not said to be created twice', (_, first, second) => {
+    expect(found(first, second)).toEqual([]);
+  });
+
+  test('of the cluster that the name means in a third stack is', () => {
+    const stacks = [
+      stackTemplate({ Cluster: eksCluster({ Name: 'demo' }), One: on({ Ref: 'Cluster' }) }, { name: 'A', ...HERE }),
+      stackTemplate({ Cluster: eksCluster({ Name: 'demo' }) }, { name: 'B', ...THERE }),
+      stackTemplate({ Two: on('demo') }, { name: 'C', ...HERE }),
+    ];
+
+    expect(runChecks(gatherFacts({ stacks, gaps: [] })).filter(({ id }) => id === 'CDK006').map(({ status, resource }) => [status, resource.path])).toEqual([['problem', 'C/Two']]);
+  });
+});

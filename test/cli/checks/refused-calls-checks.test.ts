@@ -40,7 +40,7 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: RegExp[] 
   ['IRSA026', 'nobody asked', clusterFacts(), 'not checked'],
   ['IRSA026', 'no call', whole([]), 'passed'],
   ['IRSA026', 'calls that succeeded', whole([answered({ count: 40 })]), 'passed'],
-  ['IRSA026', 'events may not be looked up', whole([], { assumeRoleCalls: notRead('cloudtrail:LookupEvents') }), [/^unknown error cluster\/demo: it is not known whether STS refused no call of a pod that CloudTrail has in the region of the cluster: .* fix: allow cloudtrail:LookupEvents/]],
+  ['IRSA026', 'events may not be looked up', whole([], { assumeRoleCalls: notRead('cloudtrail:LookupEvents') }), [/^unknown error cluster\/demo: it is not known whether STS let in every call of a pod that CloudTrail has in the region of the cluster: .* fix: allow cloudtrail:LookupEvents/]],
 
   ['IRSA026', 'a refused call', whole([refused()]), [
     /^problem error serviceaccount\/payments\/api role\/payments-api: STS refused payments\/api once, at 2026-07-01T09:00:00Z: AccessDenied fix: see IRSA006, if no other finding says why$/,
@@ -78,7 +78,7 @@ const CASES: [id: string, what: string, facts: AccountFacts, expected: RegExp[] 
   ['IRSA026', 'the same, for a role of somebody else', whole([refused({ issuer: undefined, role: OTHER_ROLE })]), 'passed'],
   ['IRSA026', 'the same, without a role', whole([refused({ issuer: undefined, role: undefined })]), 'passed'],
   ['IRSA026', 'the same, where the roles may not be listed', whole([refused({ ...NAMELESS, count: 99, role: OTHER_ROLE })], { roles: notRead('iam:ListRoles') }), [
-    /^unknown error cluster\/demo: it is not known whether STS refused no call .*: what iam:ListRoles reads could not be read, access was denied fix: allow iam:ListRoles/,
+    /^unknown error cluster\/demo: it is not known whether STS let in every call .*: what iam:ListRoles reads could not be read, access was denied fix: allow iam:ListRoles/,
   ]],
   ['IRSA026', 'the same, where the service accounts may not be listed', clusterFacts({}, { assumeRoleCalls: history([refused({ ...NAMELESS, role: OTHER_ROLE })]) }, { serviceAccounts: notRead('list serviceaccounts') }), [
     /^unknown error cluster\/demo: .*what list serviceaccounts reads could not be read/,

@@ -10,6 +10,9 @@ describe('the name of an operator', () => {
     ['StringLikeIfExists', { comparison: 'like', negated: false, ifExists: true }],
     ['ForAnyValue:StringLike', { comparison: 'like', negated: false, ifExists: false, quantifier: 'ForAnyValue' }],
     ['forallvalues:StringNotLikeIfExists', { comparison: 'like', negated: true, ifExists: true, quantifier: 'ForAllValues' }],
+    ['ArnLike', { comparison: 'arn', negated: false, ifExists: false }],
+    ['arnnotequalsifexists', { comparison: 'arn', negated: true, ifExists: true }],
+    ['ForAnyValue:ArnEquals', { comparison: 'arn', negated: false, ifExists: false, quantifier: 'ForAnyValue' }],
     ['Null', { comparison: 'null', negated: false, ifExists: false }],
   ])('%s is read into its parts', (name, parts) => {
     expect(parseOperator(name)).toEqual(parts);
@@ -17,7 +20,7 @@ describe('the name of an operator', () => {
 
   test.each([
     '', 'StringEqual', 'StringEquals ', 'StringEqualsifexistsIfExists', 'IfExists', 'NotStringEquals', 'NullIfExists', 'ForAllValues:Null',
-    'Foo:StringEquals', 'ForAnyValue:', 'ArnLike', 'Bool', 'NumericEquals', 'DateLessThan', 'IpAddress', 'toString', '__proto__',
+    'Foo:StringEquals', 'ForAnyValue:', 'ArnLikes', 'ArnEqualsIgnoreCase', 'Bool', 'NumericEquals', 'DateLessThan', 'IpAddress', 'toString', '__proto__',
   ])('%p is unknown', name => {
     expect(parseOperator(name)).toBeUndefined();
   });
@@ -25,6 +28,8 @@ describe('the name of an operator', () => {
 
 describe('a condition', () => {
   const list = ['mfa', 'pwd'];
+  const arn = 'arn:aws:eks:eu-west-1:111122223333:cluster/demo';
+  const withColons = 'arn:aws:sns:eu-west-1:111122223333:a:b';
 
   test.each<[string, string[], ContextValue | undefined, string]>([
     // operator, values of the policy, value of the request, verdict
@@ -66,6 +71,23 @@ describe('a condition', () => {
     ['ForAllValues:StringEquals', ['a'], [], 'yes'],
     ['ForAllValues:StringEquals', ['a'], undefined, 'yes'],
     ['ForAllValues:StringNotEquals', ['mfa'], list, 'no'],
+    ['ArnEquals', [arn], arn, 'yes'],
+    ['ArnEquals', ['arn:*:eks:*:*:cluster/*'], arn, 'yes'],
+    ['ArnLike', ['arn:aws:eks:eu-west-?:111122223333:*'], arn, 'yes'],
+    ['ArnLike', ['arn:aws:eks:*:cluster/demo'], arn, 'no'],
+    ['ArnLike', ['arn:aws:eks:*'], arn, 'no'],
+    ['ArnLike', ['arn:*:cluster/demo'], arn, 'no'],
+    ['ArnLike', ['arn:aws:eks:*:*:*:cluster/demo'], arn, 'no'],
+    ['ArnLike', ['demo', arn], arn, 'yes'],
+    ['ArnLike', [arn.toUpperCase()], arn, 'no'],
+    ['ArnLike', ['arn:aws:sns:*:*:a:?'], withColons, 'yes'],
+    ['ArnLike', ['arn:aws:sns:*:*:*'], withColons, 'yes'],
+    ['ArnLike', [arn], undefined, 'no'],
+    ['ArnLikeIfExists', [arn], undefined, 'yes'],
+    ['ArnNotLike', ['arn:aws:eks:*:cluster/demo'], arn, 'yes'],
+    ['ArnNotEquals', [arn], arn, 'no'],
+    ['ArnNotEquals', [arn], undefined, 'yes'],
+    ['ForAnyValue:ArnLike', ['arn:aws:sns:*:*:*'], [arn, withColons], 'yes'],
   ])('%s %j of a request with %j: %s', (operator, expected, actual, verdict) => {
     expect(evaluateCondition(operator, expected, actual)).toEqual({ verdict });
   });
@@ -76,6 +98,9 @@ describe('a condition', () => {
     ['a policy variable', 'StringEquals', ['${aws:username}'], 'a', 'policy variables are not resolved here'],
     ['a policy variable under a Not', 'StringNotLike', ['b', '${aws:username}'], 'a', 'policy variables are not resolved here'],
     ['an escaped wildcard', 'StringLike', ['a${*}'], 'a*', 'policy variables are not resolved here'],
+    ['a policy variable in an ARN', 'ArnLike', ['arn:aws:iam::${aws:PrincipalAccount}:role/a'], arn, 'policy variables are not resolved here'],
+    ['a text that is no ARN', 'ArnLike', [arn], 'demo', 'how a text that is no ARN compares to one is not documented'],
+    ['a star in place of an ARN', 'ArnEquals', ['*'], arn, 'how a text that is no ARN compares to one is not documented'],
     ['a list under a plain operator', 'StringEquals', ['mfa'], ['mfa'], 'a key with a list of values needs ForAnyValue or ForAllValues'],
     ['ForAnyValue with IfExists on an absent key', 'ForAnyValue:StringEqualsIfExists', ['a'], undefined,
       'whether ForAnyValue with IfExists is met by a request without the key is not documented'],

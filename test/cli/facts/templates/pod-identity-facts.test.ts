@@ -11,6 +11,7 @@ function facts(resources: JsonObject, overrides: Parameters<typeof factsOf>[1] =
 }
 
 const ROLE = { arn: '${App/Role.Arn}', id: { stack: 'App', path: 'App/Role', logicalId: 'Role' } };
+const TAGS = ['eks-cluster-arn', 'eks-cluster-name', 'kubernetes-namespace', 'kubernetes-service-account', 'kubernetes-pod-name', 'kubernetes-pod-uid'];
 const ENVIRONMENT = { account: '111122223333', region: 'eu-west-1' };
 
 /** The one association of an app. */
@@ -50,6 +51,9 @@ test.each<[string, Partial<TemplatePodIdentity>, JsonObject]>([
   ['a cluster of the app by its name', { cluster: '${App/Cluster}' }, { ClusterName: 'blue' }],
   ['a cluster elsewhere', { cluster: 'far' }, { ClusterName: 'far' }],
   ['a cluster that is known later', { cluster: '${App/P}' }, { ClusterName: { Ref: 'P' } }],
+  ['no cluster', { cluster: '<not in the template>' }, { ClusterName: undefined }],
+  ['a cluster without a name', { cluster: '<not in the template>' }, { ClusterName: '' }],
+  ['an empty namespace and no service account', { namespace: '<not in the template>', serviceAccount: '<not in the template>' }, { Namespace: '', ServiceAccount: undefined }],
   ['an intrinsic that is not understood as cluster', { cluster: '<Fn::Foo>' }, { ClusterName: { 'Fn::Foo': 1 } }],
 ])('an association with %s', (_, expected, properties) => {
   const resources = { Cluster: cluster('blue'), Role: podRole({}, { RoleName: 'receipts', Path: '/team/' }), Association: podAssociation(properties) };
@@ -153,6 +157,20 @@ describe('whether the trust lets the service in', () => {
     ['a namespace that is known later, on both sides', 'yes', { Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': { Ref: 'P' } } } }, { Namespace: { Ref: 'P' } }],
     ['a key that nobody knows of', 'unknown', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
     ['a service that is known later', 'unknown', { Principal: { Service: { Ref: 'P' } } }],
+    ['a cluster elsewhere by its name', 'yes', { Condition: { StringEquals: { 'aws:RequestTag/eks-cluster-name': 'prod' } } }],
+    ['a cluster elsewhere by its ARN', 'yes', { Condition: { ArnEquals: { 'aws:SourceArn': sub('arn:${AWS::Partition}:eks:${AWS::Region}:${AWS::AccountId}:cluster/prod') } } }],
+    ['a cluster elsewhere by its ARN, in the environment of the template', 'yes', { Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' } } }, {}, ENVIRONMENT],
+    ['a cluster elsewhere that may be in this account', 'unknown', { Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:eks:eu-west-1:111122223333:cluster/prod' } } }],
+    ['a cluster elsewhere by its name in place of its ARN', 'no', { Condition: { StringEquals: { 'aws:RequestTag/eks-cluster-arn': 'prod' } } }],
+    ['a cluster elsewhere that has the name of an action', 'yes', {}, { ClusterName: 'sts' }],
+    ['a cluster elsewhere that has part of the name of the service', 'yes', {}, { ClusterName: 'eks' }],
+    ['a namespace that has the name of the cluster elsewhere in it', 'yes', { Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payprod' } } }, { Namespace: 'payprod' }],
+    ['a star that would reach over the colons of an ARN', 'no', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:eks:*:cluster/blue' } } }, { ClusterName: { Ref: 'Blue' } }],
+    ['the documented tags, and no others', 'yes', { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': TAGS } } }],
+    ['one of the documented tags, and no others', 'no', { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': TAGS.slice(1) } } }],
+    ['no cluster that is known', 'yes', {}, { ClusterName: '' }],
+    ['a cluster, where none is known', 'unknown', { Condition: { StringEquals: { 'aws:RequestTag/eks-cluster-name': 'prod' } } }, { ClusterName: undefined }],
+    ['a namespace, where none is known', 'unknown', { Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payments' } } }, { Namespace: undefined }],
   ])('%s: %s', (_, verdict, statement, properties = {}, overrides = {}) => {
     const resources = { Blue: cluster('blue'), Green: cluster(), Role: podRole(statement), A: podAssociation(properties) };
 
@@ -183,4 +201,51 @@ test('of two roles with one name, neither is meant for certain', () => {
   const apps = stackTemplate({ A: podAssociation({ RoleArn: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/receipts' } }) });
 
   expect(associationOf(gatherFacts({ stacks: [...stacks, apps], gaps: [] })).role).toEqual({ arn: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/receipts' });
+});
+
+describe('a name that clusters of two stacks share', () => {
+  const onlyIf = (Condition: JsonObject): JsonObject => podRole({ Condition });
+  const own = onlyIf({ ArnEquals: { 'aws:SourceArn': arnOf('Cluster') } });
+  const [dev, prod] = [{ account: '111122223333', region: 'eu-west-1' }, { account: '444455556666', region: 'eu-west-1' }];
+  type Place = Partial<typeof dev>;
+  const stage = (name: string, place: Place, resources: JsonObject = {}) => stackTemplate({ Cluster: cluster('demo'), ...resources }, { name, ...place });
+  const apps = (place: Place, statement = podRole()) => stackTemplate({ Role: statement, A: podAssociation({ ClusterName: 'demo' }) }, { name: 'Apps', ...place });
+  const read = (...stacks: Parameters<typeof gatherFacts>[0]['stacks']) => gatherFacts({ stacks, gaps: [] }).podIdentity.map(({ id, cluster: key, trust }) => [id.path, key, trust?.verdict]);
+
+  test.each<[string, Place, Place]>([['of two accounts', dev, prod], ['that say no environment', {}, {}], ['of one environment', dev, dev]])('is that of the same stack, in stacks %s', (_, one, other) => {
+    const resources = { Role: own, A: podAssociation({ ClusterName: 'demo' }) };
+
+    expect(read(stage('Dev', one, resources), stage('Prod', other, resources))).toEqual([['Dev/A', '${Dev/Cluster}', 'yes'], ['Prod/A', '${Prod/Cluster}', 'yes']]);
+  });
+
+  test.each<[string, Place, Place, Place, string]>([
+    ['is the one of the environment', prod, dev, prod, '${Prod/Cluster}'],
+    ['is the only one that can be meant', { account: prod.account }, dev, prod, '${Prod/Cluster}'],
+    ['is not guessed where the stack says no environment', {}, dev, prod, 'demo'],
+    ['is not guessed where nobody says an environment', {}, {}, {}, 'demo'],
+    ['is that of a cluster elsewhere in a third account', { ...dev, account: '777788889999' }, dev, prod, 'demo'],
+  ])('in a third stack %s', (_, place, one, other, key) => {
+    expect(read(stage('Dev', one), stage('Prod', other), apps(place))).toEqual([['Apps/A', key, 'yes']]);
+  });
+
+  test('is not known to be the one that a trust policy names by its ARN', () => {
+    const named = (account: string): JsonObject => onlyIf({ ArnEquals: { 'aws:SourceArn': `arn:aws:eks:eu-west-1:${account}:cluster/demo` } });
+
+    expect(read(stage('Dev', dev), stage('Prod', prod), apps({}, named(dev.account)))).toEqual([['Apps/A', 'demo', 'unknown']]);
+    expect(read(stage('Dev', dev), stage('Prod', prod), apps(prod, named(dev.account)))).toEqual([['Apps/A', '${Prod/Cluster}', 'no']]);
+  });
+
+  test('is that of the stack that both are nested in', () => {
+    const parent = stackTemplate({ A: podAssociation({ ClusterName: 'demo' }), Child: { Type: 'AWS::CloudFormation::Stack' } }, { name: 'App' });
+    const child = stackTemplate({ Cluster: cluster('demo') }, { name: 'App/Child', parent: { stack: parent, logicalId: 'Child' } });
+
+    expect(read(stage('Other', {}), parent, child)).toEqual([['App/A', '${App/Child/Cluster}', undefined]]);
+  });
+
+  test('is not guessed for people either', () => {
+    const entry: JsonObject = { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'demo', PrincipalArn: 'arn:aws:iam::111122223333:role/ops' } };
+    const { people } = gatherFacts({ stacks: [stage('Dev', {}, { Entry: entry }), stage('Prod', {}, { Entry: entry }), stackTemplate({ Entry: entry }, { name: 'Third' })], gaps: [] });
+
+    expect(people.entries.map(({ id, cluster: key }) => [id.path, key])).toEqual([['Dev/Entry', '${Dev/Cluster}'], ['Prod/Entry', '${Prod/Cluster}'], ['Third/Entry', 'demo']]);
+  });
 });

@@ -37,8 +37,46 @@ test.each<[string, Verdict, string, string[], string | undefined]>([
   ['whether there is nothing', 'no', 'Null', ['true'], '${App/P}'],
   ['whether there is something, which is known later', 'unknown', 'Null', ['${App/P}'], 'a'],
   ['another operator', 'unknown', 'IpAddress', ['${App/P}'], 'a'],
+  ['an ARN, part by part', 'yes', 'ArnLike', ['arn:*:eks:*:${AWS::AccountId}:cluster/*'], ARN],
+  ['a star that would reach over a colon', 'no', 'ArnLike', ['arn:${AWS::Partition}:eks:*:cluster/blue'], ARN],
+  ['an ARN that may be the same', 'unknown', 'ArnEquals', ['arn:aws:eks:eu-west-1:111122223333:cluster/blue'], ARN],
+  ['an ARN that cannot be the same', 'no', 'ArnEquals', ['arn:aws:eks:eu-west-1:111122223333:cluster/green'], ARN],
+  ['an ARN that is not understood as a whole', 'unknown', 'ArnEquals', ['${App/Cluster.Arn}'], ARN],
+  ['the same attribute', 'yes', 'ArnEquals', ['${App/Cluster.Arn}'], '${App/Cluster.Arn}'],
+  ['an ARN with a placeholder that may hold colons', 'unknown', 'ArnLike', ['arn:${App/P}:cluster/blue'], ARN],
+  ['the same placeholder, and a star behind it', 'unknown', 'ArnLike', ['${App/P}:*'], '${App/P}:cluster/blue'],
+  ['a placeholder in the last part', 'yes', 'ArnLike', ['arn:aws:sns:*:*:${App/P}'], 'arn:aws:sns:eu-west-1:111122223333:${App/P}'],
+  ['a text that is no ARN', 'no', 'ArnEquals', ['blue'], ARN],
+  ['the opposite of a text that is no ARN', 'yes', 'ArnNotEquals', ['blue'], ARN],
+  ['a star in place of an ARN', 'unknown', 'ArnLike', ['*'], ARN],
 ])('%s: %s', (_, verdict, operator, expected, actual) => {
   expect(evaluateSymbolic(operator, expected, actual)).toBe(verdict);
+});
+
+test.each<[string, Verdict, string, string[], string[]]>([
+  ['all of a list', 'yes', 'ForAllValues:StringEquals', ['${App/P}', 'a', 'b'], ['a', 'b']],
+  ['perhaps all of a list', 'unknown', 'ForAllValues:StringEquals', ['${App/P}', 'a'], ['a', 'b']],
+  ['one of a list', 'yes', 'ForAnyValue:StringEquals', ['${App/P}', 'a'], ['a', 'b']],
+  ['none of a list', 'no', 'ForAnyValue:StringEquals', ['x${App/P}'], ['a', 'b']],
+  ['a list without a quantifier', 'unknown', 'StringEquals', ['${App/P}', 'a'], ['a']],
+])('%s: %s', (_, verdict, operator, expected, actual) => {
+  expect(evaluateSymbolic(operator, expected, actual)).toBe(verdict);
+});
+
+test('what is said to be so of an ARN is so, whatever the deployment puts in', () => {
+  const part = fc.constantFrom('a', '*', '?', ':', ':', '${App/P}', '${AWS::Region}');
+  const text = fc.array(part, { maxLength: 12 }).map(parts => parts.join(''));
+  const value = fc.constantFrom('', 'a', ':', 'a:a', 'b');
+
+  fc.assert(fc.property(fc.constantFrom('ArnLike', 'ArnNotLike'), text, text, value, (operator, expected, actual, p) => {
+    const verdict = evaluateSymbolic(operator, [expected], actual);
+    const isArn = (template: string): boolean => deployed(template).split(':').length >= 6;
+    const deployed = (template: string): string => template.replaceAll('${App/P}', p).replaceAll('${AWS::Region}', 'a');
+    const said = evaluateCondition(operator, [deployed(expected)], deployed(actual)).verdict;
+    fc.pre(expected !== actual || isArn(actual)); // the same value on both sides is taken for an ARN
+
+    expect([said, 'unknown'].includes(verdict) || said === 'unknown').toBe(true);
+  }), { numRuns: 5_000 });
 });
 
 test('what is said to be so is so, whatever the deployment puts in', () => {
