@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { hasWildcard } from '../../lib/core/kubernetes-names';
+import { DEFAULT_AUDIENCE, type ServiceAccountMatch } from '../../lib/core/trust/trust-policy';
 import type { AssociationFact } from '../facts/account/account';
 import type { AccessEntryFact, AdoptableFacts, AdoptableRole } from '../facts/account/adoptable';
 import { parseRoleArn, resourceOfArn } from '../facts/account/role-arn';
@@ -15,7 +17,6 @@ interface Declaration {
   readonly mapping?: { readonly id: string; readonly identifier: Record<string, string> };
 }
 
-const SUBJECT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const HASH_LENGTH = 8;
 
 /** A stack in TypeScript that declares what exists. */
@@ -57,13 +58,13 @@ function declarationsOf(facts: AdoptableFacts, mode: AdoptMode): Declaration[] {
       ? importAssociation(ids.of(association.name), association, facts) : referToAssociation(ids.of(association.name), association, mode))),
     ...entries.map(entry => (mode === 'import' ? importEntry(ids.of(`${nameOfArn(entry.principal)}-entry`), entry, facts)
       : { lines: ['', `// access entry of ${entry.principal}: it needs no reference, bind roles to its groups`] })),
-    ...roles.map(role => (mode === 'import' ? importRole(ids.of(nameOfArn(role.arn)), role, facts)
-      : { lines: ['', `iam.Role.fromRoleArn(this, ${quoted(ids.of(nameOfArn(role.arn)))}, ${quoted(role.arn)});`] })),
+    ...roles.map(role => (mode === 'import' ? importRole(ids.of(nameOfArn(role.arn)), role)
+      : { lines: ['', referenceToRole(ids.of(nameOfArn(role.arn)), role)] })),
   ];
 }
 
 function provider({ provider: existing, cluster: { issuerUrl = '' }, roles }: AdoptableFacts, mode: AdoptMode): Declaration {
-  const isUsed = roles.some(({ subjects }) => subjects.some(subject => subjectOf(subject) !== undefined));
+  const isUsed = roles.some(({ trust }) => typeof trust !== 'string');
   if (existing === undefined) {
     return {
       lines: issuerUrl === '' ? [] : ['', '// the account has no provider for the cluster: this one would be created, not imported',
@@ -118,34 +119,35 @@ function importEntry(id: string, { principal, groups, username, policies }: Acce
   };
 }
 
-function importRole(id: string, { arn, subjects }: AdoptableRole, { provider: existing }: AdoptableFacts): Declaration {
-  const [first, ...others] = subjects.flatMap(subject => subjectOf(subject) ?? []);
+function importRole(id: string, role: AdoptableRole): Declaration {
+  const { arn, trust } = role;
+  if (typeof trust === 'string') {
+    return { lines: ['', `// ${resourceOfArn(arn)}: ${oneLine(trust)}, so it is only referred to`, referenceToRole(id, role)] };
+  }
   const name = parseRoleArn(arn)?.name ?? '';
   const path = /:role(\/.*\/)[^/]+$/.exec(arn)?.[1];
-  if (first === undefined || existing === undefined) {
-    return { lines: ['', `// ${resourceOfArn(arn)}: ${existing === undefined ? 'its provider does not exist' : 'its trust policy names no service account of the cluster'}`] };
-  }
+  const audience = trust.audience === DEFAULT_AUDIENCE ? undefined : trust.audience;
+  const [first, ...others] = trust.serviceAccounts.map(subjectOf);
   const variable = `${id.charAt(0).toLowerCase()}${id.slice(1)}Role`;
   return {
     lines: [
       '', '// add the policies of the role, which are not listed here',
       `${others.length === 0 ? '' : `const ${variable} = `}new IrsaRole(this, ${quoted(id)}, {`, '  oidcProvider: provider,', `  serviceAccount: ${first},`,
-      ...properties({ roleName: name, path }), '});',
+      ...properties({ audience, roleName: name, path }), '});',
       ...others.map(subject => `${variable}.trustServiceAccount(${subject});`),
     ],
     mapping: { id, identifier: { RoleName: name } },
   };
 }
 
-/** The subject in TypeScript; undefined for what lets in more than a namespace. */
-function subjectOf(subject: string): string | undefined {
-  const [, namespace, name] = SUBJECT.exec(subject) ?? [];
-  if (namespace === undefined || namespace === '*') {
-    return undefined;
-  }
-  const isPattern = /[*?]/;
-  return isPattern.test(namespace) || (isPattern.test(name) && name !== '*') ? `ServiceAccountSubject.matching(${quoted(namespace)}, ${quoted(name)})`
-    : name === '*' ? `ServiceAccountSubject.anyIn(${quoted(namespace)})` : `ServiceAccountSubject.named(${quoted(namespace)}, ${quoted(name)})`;
+function referenceToRole(id: string, { arn }: AdoptableRole): string {
+  return `iam.Role.fromRoleArn(this, ${quoted(id)}, ${quoted(arn)});`;
+}
+
+/** The service account, or the pattern, in TypeScript. */
+function subjectOf({ namespace, name, wildcard }: ServiceAccountMatch): string {
+  return !wildcard ? `ServiceAccountSubject.named(${quoted(namespace)}, ${quoted(name)})`
+    : name === '*' && !hasWildcard(namespace) ? `ServiceAccountSubject.anyIn(${quoted(namespace)})` : `ServiceAccountSubject.matching(${quoted(namespace)}, ${quoted(name)})`;
 }
 
 /** As the CDK makes it for the one resource of a construct right below the stack. */

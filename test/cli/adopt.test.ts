@@ -14,6 +14,8 @@ import { adopt } from '../../cli/adopt';
 import type { AdoptOptions } from '../../cli/adopt-options';
 import { Progress } from '../../cli/progress';
 import * as library from '../../lib';
+import type { PolicyDocument, Statement } from '../../lib/core/trust/policy-document';
+import { evaluateTrust } from '../../lib/core/trust/web-identity-evaluator';
 
 const PROJECT = resolve(__dirname, '../..');
 const PATH_ROLE = `arn:aws:iam::${ACCOUNT}:role/team/o'brien`.replace('\'', '-');
@@ -122,6 +124,71 @@ test('what is declared is what exists', async () => {
     Oidc: { ClientId: '2u5clientid', UsernamePrefix: 'corp:', GroupsPrefix: 'corp:', RequiredClaims: [{ Key: 'hd', Value: 'it\'s.example.com' }] },
   });
   template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'payments-api', AssumeRolePolicyDocument: { Statement: [{ Condition: conditions() }] } });
+});
+
+const IS_LISTED = { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: 'system:serviceaccount:payments:api' };
+const trusted = (sub: string): object => trustStatement({ Condition: { StringEquals: { ...IS_LISTED, [`${ISSUER}:sub`]: sub } } });
+const asPattern = (...subjects: string[]): unknown => ({ StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${ISSUER}:sub`]: subjects } });
+
+interface Policy {
+  readonly Statement: Statement[];
+}
+
+describe('a role is not declared if IrsaRole would write another trust policy', () => {
+  test.each<[string, unknown, string]>([
+    ['a Deny', trustPolicy(trustStatement(), trustStatement({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })), 'statement 2 is a Deny'],
+    ['a condition on the address', trusting({ StringEquals: IS_LISTED, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), 'statement 1 has further conditions, IpAddress aws:SourceIp'],
+    ['another key under the same operator', trusting({ StringEquals: { ...IS_LISTED, 'aws:RequestedRegion': 'eu-west-1' } }), 'statement 1 has further conditions, StringEquals aws:RequestedRegion'],
+    ['no audience', trusting({ StringEquals: { [`${ISSUER}:sub`]: IS_LISTED[`${ISSUER}:sub`] } }), 'statement 1 has fewer conditions, or other ones'],
+    ['a subject that must also match a pattern', trusting({ StringEquals: IS_LISTED, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:payments:*' } }), 'statement 1 names others than service accounts that an IrsaRole takes'],
+    ['instances beside pods', trustPolicy(trustStatement(), { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }), 'statement 2 names others than service accounts that an IrsaRole takes'],
+    ['instances in the same statement', trusting({ StringEquals: IS_LISTED }, { Principal: { Federated: PROVIDER_ARN, Service: 'ec2.amazonaws.com' } }), 'statement 1 is about other principals than the provider of the cluster'],
+    ['the provider of another account', trusting({ StringEquals: IS_LISTED }, { Principal: { Federated: PROVIDER_ARN.replace(ACCOUNT, '444455556666') } }), 'statement 1 is about other principals than the provider of the cluster'],
+    ['a further action', trusting({ StringEquals: IS_LISTED }, { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }), 'statement 1 is about other actions than sts:AssumeRoleWithWebIdentity'],
+    ['every namespace beside one', trusting(asPattern('system:serviceaccount:dev:*', 'system:serviceaccount:*:*')), 'statement 1 names others than service accounts that an IrsaRole takes'],
+    ['a star that is no wildcard', trusting({ StringEquals: { ...IS_LISTED, [`${ISSUER}:sub`]: 'system:serviceaccount:payments:*' } }), 'statement 1 names others than service accounts that an IrsaRole takes'],
+  ])('%s', async (_, trust, why) => {
+    const of = account({}, { roles: { [ROLE_ARN]: trust } });
+    const code = await run(of);
+
+    expect(code).toContain(`// role/payments-api: an IrsaRole would write another trust policy: ${why}, so it is only referred to\n    iam.Role.fromRoleArn(this, 'PaymentsApi', '${ROLE_ARN}');`);
+    expect(diagnosticsOf(code)).toEqual([]);
+    expect(Object.values(JSON.parse(await run(of, { output: 'mapping' })) as object)).not.toContainEqual({ RoleName: 'payments-api' });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a star in its audience', trusting({ StringEquals: { ...IS_LISTED, [`${ISSUER}:aud`]: 'sts.*' } }), 'an IrsaRole refuses its trust policy: '],
+    ['several audiences', trusting({ StringEquals: { ...IS_LISTED, [`${ISSUER}:aud`]: ['sts.amazonaws.com', 'x'] } }), 'its trust policy has several audiences, sts.amazonaws.com and x,'],
+    ['an audience that the provider refuses', trusting({ StringEquals: { ...IS_LISTED, [`${ISSUER}:aud`]: 'x' } }), 'its audience x is none that the provider accepts,'],
+    ['a statement that cannot be read', trustPolicy(trustStatement(), { Effect: 'Maybe' }), 'statement 2 of its trust policy cannot be read: its Effect is Maybe,'],
+  ])('nor is one with %s', async (_, trust, why) => {
+    expect(await run(account({}, { roles: { [ROLE_ARN]: trust } }))).toContain(`// role/payments-api: ${why}`);
+  });
+
+  test.each<[string, unknown]>([
+    ['lists of one and a name of the statement', trustPolicy({ ...trustStatement({ Condition: { StringEquals: { [`${ISSUER}:sub`]: [IS_LISTED[`${ISSUER}:sub`]], [`${ISSUER}:aud`]: ['sts.amazonaws.com'] } } }), Sid: 'Pods' })],
+    ['two statements for what could be one', trustPolicy(trustStatement(), trusted('system:serviceaccount:payments:web'))],
+    ['a name in every namespace', trusting(asPattern('system:serviceaccount:dev:*', 'system:serviceaccount:*:api'))],
+    ['subjects in another order', trusting({ StringEquals: { ...IS_LISTED, [`${ISSUER}:sub`]: ['system:serviceaccount:payments:web', 'system:serviceaccount:payments:api'] } })],
+  ])('but it is with %s', async (_, trust) => {
+    const code = await run(account({}, { roles: { [ROLE_ARN]: trust } }));
+    const [written] = Object.values(synthesize(code).findResources('AWS::IAM::Role')) as { Properties: { AssumeRolePolicyDocument: Policy } }[];
+    const statements = written.Properties.AssumeRolePolicyDocument.Statement;
+    const document = { Statement: statements.map(statement => ({ ...statement, Principal: { Federated: PROVIDER_ARN } })) };
+
+    for (const subject of ['payments:api', 'payments:web', 'dev:x', 'other:api', 'other:x'].map(name => `system:serviceaccount:${name}`)) {
+      const request = { providerArn: PROVIDER_ARN, subject, audience: 'sts.amazonaws.com' };
+      expect(evaluateTrust(document, request).allowed).toBe(evaluateTrust(trust as PolicyDocument, request).allowed);
+    }
+  });
+
+  test('its own audience is declared', async () => {
+    const trust = { StringEquals: { ...IS_LISTED, [`${ISSUER}:aud`]: 'vault' } };
+    const code = await run(account({}, { roles: { [ROLE_ARN]: trusting(trust) }, providers: { [PROVIDER_ARN]: ['vault'] } }));
+
+    expect(code).toContain('audience: \'vault\'');
+    synthesize(code).hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Condition: trust }] } });
+  });
 });
 
 test('groups without a prefix stay without one, until somebody changes it', async () => {

@@ -1,8 +1,7 @@
 import { valueOr, type AccountFacts, type AssociationFact, type ClusterFact } from './account';
-import { isMeantForCluster, type AccountRole } from './account-role';
+import { isMeantForCluster } from './account-role';
 import { issuerOf } from './eks-issuers';
-import { asList } from '../../../lib/core/trust/policy-document';
-import { conditionsOf } from '../../../lib/core/trust/web-identity-evaluator';
+import { readIrsaTrust, type AdoptedProvider, type IrsaTrust } from './irsa-trust';
 
 /*
  * What exists for a cluster and could be declared in an app.
@@ -10,7 +9,7 @@ import { conditionsOf } from '../../../lib/core/trust/web-identity-evaluator';
 
 export interface AdoptableFacts {
   readonly cluster: ClusterFact;
-  readonly provider?: { readonly arn: string; readonly audiences: string[] };
+  readonly provider?: AdoptedProvider;
   readonly associations: AssociationFact[];
   readonly entries: AccessEntryFact[];
   readonly roles: AdoptableRole[];
@@ -27,10 +26,11 @@ export interface AccessEntryFact {
   readonly policies: { readonly name: string; readonly namespaces?: string[] }[];
 }
 
-/** A role that trusts the cluster, with the subjects or patterns that it lets in. */
+/** A role that trusts the cluster. */
 export interface AdoptableRole {
   readonly arn: string;
-  readonly subjects: string[];
+  /** What an `IrsaRole` is told to write its trust policy as it is, or why none does. */
+  readonly trust: IrsaTrust | string;
 }
 
 /** Types of entries that EKS needs for nodes; nobody declares them. */
@@ -38,21 +38,16 @@ const NODE_TYPES = /^(EC2|EC2_LINUX|EC2_WINDOWS|FARGATE_LINUX|HYBRID_LINUX|HYPER
 
 export function adoptableOf(facts: AccountFacts, entries: AccessEntryFact[]): AdoptableFacts {
   const { cluster, providers, audiences, roles, people } = facts;
-  const provider = valueOr(providers, []).find(({ issuer }) => issuer === issuerOf(cluster));
+  const found = valueOr(providers, []).find(({ issuer }) => issuer === issuerOf(cluster));
+  const provider = found && { arn: found.arn, issuer: found.issuer, audiences: valueOr(audiences, []) };
   const reads = [providers, audiences, roles, people?.associations, people?.accessEntries];
   return {
     cluster,
-    ...provider !== undefined && { provider: { arn: provider.arn, audiences: valueOr(audiences, []) } },
+    ...provider !== undefined && { provider },
     associations: valueOr(people?.associations, []),
     entries: entries.filter(({ type, principal }) => !NODE_TYPES.test(type) && !principal.includes(':role/aws-service-role/')),
-    roles: valueOr(roles, []).filter(role => isMeantForCluster(role, cluster)).map(role => ({ arn: role.arn, subjects: subjectsOf(role, cluster) })),
+    roles: valueOr(roles, []).filter(role => isMeantForCluster(role, cluster)).map(({ arn, trust }) => (
+      { arn, trust: provider === undefined ? 'its provider does not exist' : readIrsaTrust(trust, provider) })),
     gaps: reads.flatMap(read => (read === undefined || read.isRead ? [] : [`${read.why.what}: ${read.why.reason}`])),
   };
-}
-
-/** Under the keys of the cluster's own issuer: those of another cluster are not ours to declare. */
-function subjectsOf({ trust }: AccountRole, cluster: ClusterFact): string[] {
-  const key = `${issuerOf(cluster)}:sub`.toLowerCase();
-  const allowed = asList(trust.document.Statement).filter(({ Effect: effect }) => effect === 'Allow').flatMap(conditionsOf);
-  return [...new Set(allowed.filter(condition => condition.key.toLowerCase() === key && /^String(Equals|Like)$/.test(condition.operator)).flatMap(({ values }) => values))];
 }
