@@ -19,6 +19,7 @@ describe('a trust that lets in more than it says', () => {
     ['a wildcard under StringEquals', { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: 'system:serviceaccount:payments:*' } }, 'IRSA007'],
     ['the scheme in a key', { StringEquals: { [`https://${ISSUER}:aud`]: 'sts.amazonaws.com', [`https://${ISSUER}:sub`]: 'system:serviceaccount:payments:api' } }, 'IRSA005'],
     ['two issuers', { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: 'system:serviceaccount:payments:api', [`${GREEN}:sub`]: 'x' } }, 'IRSA010'],
+    ['a wildcard that runs from the namespace into the name', { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:ns*' } }, 'IRSA008'],
     ['every service account', { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:*' } }, 'IRSA008'],
   ])('fails synthesis for an added statement with %s', (_what, conditions, id) => {
     const { app, role } = literalRole();
@@ -68,6 +69,22 @@ describe('a trust that lets in more than it says', () => {
     role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:*'], principals: [new iam.StarPrincipal()] }));
 
     expect(() => app.synth()).toThrow('IRSA004');
+  });
+
+  test('says nothing of a pattern of namespaces that was written as one', () => {
+    const { stack } = literalRole({ serviceAccount: ServiceAccountSubject.matching('team-*', 'api') });
+
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('warns of an added pattern of namespaces', () => {
+    const { stack, role } = literalRole();
+
+    role.assumeRolePolicy?.addStatements(webIdentity({
+      StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:team-*:api' },
+    }));
+
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('team-\\*:api'));
   });
 
   test('warns of a name in whatever namespace', () => {

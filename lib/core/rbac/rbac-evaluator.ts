@@ -92,11 +92,22 @@ export function userOfServiceAccount(namespace: string, name: string): RbacUser 
   return { name: serviceAccountUser(namespace, name), groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'] };
 }
 
-function allowsResource(rule: PolicyRule, { apiGroup, resource, subresource, name }: ResourceRequest): boolean {
+/**
+ * Whether a request names no object when it is authorized, whatever it is about: of a new object, the name is in the body at most.
+ *
+ * Objects that are created by a patch or an update are the exception, and need that verb as well.
+ */
+export function isNameless({ verb, subresource }: ResourceRequest): boolean {
+  return verb === 'deletecollection' || (verb === 'create' && subresource === undefined);
+}
+
+function allowsResource(rule: PolicyRule, request: ResourceRequest): boolean {
+  const { apiGroup, resource, subresource } = request;
+  const name = isNameless(request) ? undefined : request.name;
   const { apiGroups = [], resources = [], resourceNames = [] } = rule;
   return isAny(apiGroups, apiGroup)
     && resources.some(pattern => matchesResource(pattern, resource, subresource))
-    // a request without a name is one for all objects, and a rule with names allows those only
+    // a request without a name is one for all objects, or for a new one, and a rule with names allows those only
     && (resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name)));
 }
 

@@ -2,6 +2,7 @@ import { matchesPattern, parseOperator } from './condition-operators';
 import { hasWildcard, isWildcardOnly } from '../kubernetes-names';
 import { hasPlaceholder } from './placeholder';
 import type { Statement } from './policy-document';
+import { openNamespace, type OpenNamespace } from './subject-pattern';
 import type { TrustFinding } from './trust-finding';
 import { claimsOfKey } from './trust-lint-keys';
 import { DEFAULT_AUDIENCE } from './trust-policy';
@@ -12,8 +13,6 @@ type Claim = 'sub' | 'aud';
 /** Service accounts with no character in common: a pattern that fits both tells none apart. */
 const UNRELATED_SUBJECTS = ['q', '7'].map(character => `system:serviceaccount:${character.repeat(40)}:${character.repeat(40)}`);
 
-const ANY_NAMESPACE = /^system:serviceaccount:[*?]+:/;
-
 /** `${*}` and its like are ordinary characters to IAM. */
 const ESCAPED_WILDCARD = /\$\{[*?$]\}/g;
 
@@ -23,13 +22,24 @@ const USUAL_VALUE: Record<Claim, string> = {
   aud: DEFAULT_AUDIENCE,
 };
 
+/** What is known of a statement besides its text. */
+export interface StatementContext {
+  /** How the issuer is shown. */
+  readonly issuer: string;
+  /** What the denials of the policy require of the same tokens. */
+  readonly required: StatementCondition[];
+  /** Patterns of namespaces that were chosen as such, by their subjects. */
+  readonly intended: string[];
+}
+
 /** What is wrong with how a statement restricts the claims `sub` and `aud` of an issuer's tokens. */
-export function lintConditions(statement: Statement, issuer: string): TrustFinding[] {
-  const conditions = conditionsOf(statement);
+export function lintConditions(statement: Statement, { issuer, required, intended }: StatementContext): TrustFinding[] {
+  const own = conditionsOf(statement);
+  const conditions = [...own, ...required];
   return [
-    ...conditions.flatMap(lintWildcards),
+    ...own.flatMap(lintWildcards),
     ...lintClaim('sub', 'IRSA008', conditions, issuer),
-    ...lintAnyNamespace(conditions),
+    ...lintNamespaces(conditions, intended),
     ...lintClaim('aud', 'IRSA009', conditions, issuer),
   ];
 }
@@ -70,20 +80,30 @@ function lintClaim(claim: Claim, id: 'IRSA008' | 'IRSA009', conditions: Statemen
   }];
 }
 
-/** Who may create a namespace, or may write in one, could give a service account there the trusted name. */
-function lintAnyNamespace(conditions: StatementCondition[]): TrustFinding[] {
+/** Who may create a namespace, or may write in one, could give a service account there a name that is trusted. */
+function lintNamespaces(conditions: StatementCondition[], intended: string[]): TrustFinding[] {
   const restricting = conditions.filter(({ key }) => names(key, 'sub')).filter(condition => restricts(condition, 'sub'));
-  const crossing = restricting.flatMap(({ operator, key, values }) =>
-    values.filter(value => parseOperator(operator)?.comparison === 'like' && ANY_NAMESPACE.test(value)).map(value => ({ key, value })));
-  return restricting.length !== 1 ? [] : crossing.map(({ key, value }) => ({
+  return restricting.length !== 1 ? [] : restricting.filter(({ operator }) => parseOperator(operator)?.comparison === 'like')
+    .flatMap(({ key, values }) => values.flatMap(value => lintNamespace(key, value, intended.includes(value))));
+}
+
+function lintNamespace(key: string, value: string, isIntended: boolean): TrustFinding[] {
+  const open = openNamespace(value);
+  return open === undefined || (open === 'some' && isIntended) ? [] : [{
     id: 'IRSA008',
-    severity: 'warning',
-    message: `a pattern for 'sub' should name the namespace, got '${value}', which fits a service account of that name in every namespace`,
+    severity: open === 'with name' ? 'error' : 'warning',
+    message: `a pattern for 'sub' should name the namespace, got '${value}', which ${WHAT_IT_FITS[open]}`,
     fix: 'write one value per namespace',
     key,
     value,
-  }));
+  }];
 }
+
+const WHAT_IT_FITS: Record<OpenNamespace, string> = {
+  'any': 'fits a service account of that name in every namespace',
+  'some': 'also fits namespaces that do not exist yet',
+  'with name': 'also fits every service account of namespaces that do not exist yet, because the wildcard runs over the \':\'',
+};
 
 /** Whether only tokens with certain values of the claim get past the condition. */
 function restricts(condition: StatementCondition, claim: Claim): boolean {
@@ -91,10 +111,10 @@ function restricts(condition: StatementCondition, claim: Claim): boolean {
     && !(parseOperator(condition.operator)?.comparison === 'like' && condition.values.some(value => isBroad(claim, value)));
 }
 
-/** Whether a token without the claim, or with just any value of it, is refused whatever the values are. */
+/** Whether a token without the claim, or with just any value of it, is refused whatever the values are. No claim is an ARN. */
 function isRequired({ operator }: StatementCondition): boolean {
   const parsed = parseOperator(operator);
-  return parsed !== undefined && parsed.comparison !== 'null' && !parsed.negated && !parsed.ifExists && parsed.quantifier !== 'ForAllValues';
+  return parsed !== undefined && !['null', 'arn'].includes(parsed.comparison) && !parsed.negated && !parsed.ifExists && parsed.quantifier !== 'ForAllValues';
 }
 
 function isBroad(claim: Claim, pattern: string): boolean {

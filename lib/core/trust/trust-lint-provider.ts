@@ -28,10 +28,14 @@ export interface IssuerProblem {
 /** The Federated principals of a statement that are, or were meant to be, IAM OIDC providers; every one once. */
 export function oidcPrincipals(statement: Statement): string[] {
   const federated = typeof statement.Principal === 'object' ? asList(statement.Principal.Federated) : [];
-  const namesWebIdentity = asList(statement.Action).some(action => action.toLowerCase() === ASSUME_ROLE_WITH_WEB_IDENTITY.toLowerCase());
-  const isMeant = (principal: string) => namesWebIdentity || maskPlaceholders(principal).includes('oidc');
+  const isMeant = (principal: string) => namesWebIdentity(statement) || maskPlaceholders(principal).includes('oidc');
   const isOther = (principal: string) => BUILT_IN_PROVIDERS.includes(principal) || principal.includes(SAML_PROVIDER);
   return [...new Set(federated)].filter(principal => isMeant(principal) && !isOther(principal));
+}
+
+/** Whether the statement is certainly meant for tokens: the action is written out. */
+export function namesWebIdentity({ Action: action }: Statement): boolean {
+  return asList(action).some(name => name.toLowerCase() === ASSUME_ROLE_WITH_WEB_IDENTITY.toLowerCase());
 }
 
 /** What is wrong with a Federated principal that should be an IAM OIDC provider. */

@@ -1,8 +1,9 @@
 import { asList, type PolicyDocument, type Statement } from './policy-document';
 import type { TrustFinding } from './trust-finding';
 import { lintConditions } from './trust-lint-conditions';
+import { requiredByDenials } from './trust-lint-denials';
 import { issuerToShow, lintKeys } from './trust-lint-keys';
-import { lintProvider, oidcPrincipals } from './trust-lint-provider';
+import { lintProvider, namesWebIdentity, oidcPrincipals } from './trust-lint-provider';
 import { trustPolicyLength, TRUST_POLICY_QUOTA } from './trust-size';
 import { coversWebIdentity } from './web-identity-evaluator';
 
@@ -14,6 +15,12 @@ export interface TrustLintOptions {
    * @default - the length of the document, with placeholders as long as they are written
    */
   readonly length?: number;
+  /**
+   * Subjects with a pattern of namespaces that were chosen as such: they are no slip.
+   *
+   * @default - none
+   */
+  readonly intendedPatterns?: string[];
 }
 
 /**
@@ -23,27 +30,31 @@ export interface TrustLintOptions {
  * placeholder is not reported.
  */
 export function lintTrustPolicy(document: PolicyDocument, options: TrustLintOptions = {}): TrustFinding[] {
+  const statements = asList(document.Statement);
   return [
-    ...asList(document.Statement).flatMap((statement, index) => lintStatement(statement).map(finding => ({ ...finding, statement: index }))),
+    ...statements.flatMap((statement, index) => lintStatement(statement, statements, options).map(finding => ({ ...finding, statement: index }))),
     ...lintSize(options.length ?? trustPolicyLength(document)),
   ];
 }
 
-function lintStatement(statement: Statement): TrustFinding[] {
+function lintStatement(statement: Statement, all: Statement[], { intendedPatterns = [] }: TrustLintOptions): TrustFinding[] {
   if (statement.Effect !== 'Allow' || coversWebIdentity(statement) === 'no') {
     return [];
   }
   if (statement.NotPrincipal !== undefined) {
-    return [tooManyPrincipals('NotPrincipal', JSON.stringify(statement.NotPrincipal))];
+    return [wrongPrincipals(`the NotPrincipal ${JSON.stringify(statement.NotPrincipal)}`, JSON.stringify(statement.NotPrincipal))];
   }
   if (trustsEverybody(statement)) {
-    return [tooManyPrincipals('Principal', JSON.stringify(statement.Principal))];
+    return [wrongPrincipals(`the Principal ${JSON.stringify(statement.Principal)}`, JSON.stringify(statement.Principal))];
+  }
+  if (namesWebIdentity(statement) && trustsNobody(statement)) {
+    return [wrongPrincipals('no Principal')];
   }
   const providers = oidcPrincipals(statement);
   return providers.length === 0 ? [] : [
     ...providers.flatMap(lintProvider),
     ...lintKeys(statement, providers),
-    ...lintConditions(statement, issuerToShow(providers)),
+    ...lintConditions(statement, { issuer: issuerToShow(providers), required: requiredByDenials(all, providers), intended: intendedPatterns }),
   ];
 }
 
@@ -51,13 +62,17 @@ function trustsEverybody({ Principal: principal }: Statement): boolean {
   return principal === '*' || (typeof principal === 'object' && asList(principal.AWS).includes('*'));
 }
 
-function tooManyPrincipals(element: string, received: string): TrustFinding {
+function trustsNobody({ Principal: principal = {} }: Statement): boolean {
+  return typeof principal === 'object' && Object.values(principal).every(values => asList(values).length === 0);
+}
+
+function wrongPrincipals(received: string, value?: string): TrustFinding {
   return {
     id: 'IRSA004',
     severity: 'error',
-    message: `a statement that allows tokens must name the one provider it trusts, got the ${element} ${received}`,
+    message: `a statement that allows tokens must name the one provider it trusts, got ${received}`,
     fix: 'write Principal {"Federated": "<ARN of the IAM OIDC provider>"}',
-    value: received,
+    value,
   };
 }
 

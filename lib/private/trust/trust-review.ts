@@ -4,7 +4,7 @@ import type { ClusterOfRole, RoleTrust } from './role-trust';
 import { asList, type PolicyDocument } from '../../core/trust/policy-document';
 import { describeFinding, type TrustFinding } from '../../core/trust/trust-finding';
 import { lintTrustPolicy } from '../../core/trust/trust-lint';
-import { DEFAULT_AUDIENCE, renderTrustPolicy, type ServiceAccountMatch } from '../../core/trust/trust-policy';
+import { DEFAULT_AUDIENCE, renderTrustPolicy, serviceAccountSubject, type ServiceAccountMatch } from '../../core/trust/trust-policy';
 import { trustPolicyLength, TRUST_POLICY_QUOTA } from '../../core/trust/trust-size';
 
 /** A remark that does not stop synthesis, with an id to acknowledge it by. */
@@ -20,11 +20,12 @@ export interface TrustReview {
   readonly warnings: TrustWarning[];
 }
 
-/** Reviews a trust, together with the statements that others added to it. */
+/** Reviews a trust, together with the statements that others added to it. Its own patterns were written as such: `matching`. */
 export function reviewTrust(trust: RoleTrust, additions: PolicyDocument): TrustReview {
   const complete = (own: PolicyDocument) => ({ ...own, Statement: [asList(own.Statement), asList(additions.Statement)].flat() });
   const length = trustPolicyLength(complete(trust.documentAtDeployment));
-  const findings = canBeWrong(trust, additions, length) ? lintTrustPolicy(complete(trust.document), { length }) : [];
+  const intendedPatterns = trust.trustedServiceAccounts.map(serviceAccountSubject);
+  const findings = canBeWrong(trust, additions, length) ? lintTrustPolicy(complete(trust.document), { length, intendedPatterns }) : [];
   return {
     errors: findings.filter(finding => finding.severity === 'error').map(describe),
     warnings: [

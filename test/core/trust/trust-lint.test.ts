@@ -72,7 +72,7 @@ describe('nothing is found in', () => {
     ['a trust in a provider for another action', trust({ Action: 'sts:TagSession', Condition: undefined })],
     ['a policy without statements', { Statement: [] }],
   ])('%s', (_, document) => {
-    expect(linesOf(document)).toEqual([]);
+    expect(lintTrustPolicy(document, { intendedPatterns: ['system:serviceaccount:preview-*:app'] }).map(describeFinding)).toEqual([]);
   });
 });
 
@@ -131,6 +131,20 @@ describe('IRSA004, the Federated principal,', () => {
     ['a placeholder for the begin of the ARN', `${TOKEN}:oidc-provider/${ISSUER}`, ISSUER],
   ])('is right as %s', (_, principal, issuer) => {
     expect(linesOf(withFederated(principal, issuer))).toEqual([]);
+  });
+
+  test.each<[string, Partial<Statement>]>([
+    ['no Principal', { Principal: undefined }],
+    ['a Principal that names nobody', { Principal: { Federated: [] } }],
+  ])('fails for %s', (_, overrides) => {
+    expect(linesOf(trust(overrides))).toEqual([
+      'IRSA004 error: a statement that allows tokens must name the one provider it trusts, got no Principal; '
+      + 'write Principal {"Federated": "<ARN of the IAM OIDC provider>"}',
+    ]);
+  });
+
+  test('is not missed in a statement that may be about something else', () => {
+    expect(linesOf(trust({ Principal: undefined, Action: 'sts:*' }))).toEqual([]);
   });
 
   test.each<[string, Partial<Statement>, string]>([
@@ -258,7 +272,7 @@ describe('IRSA008, the subject,', () => {
 
   test.each([
     'StringNotEquals', 'StringNotLike', 'StringEqualsIfExists', 'StringLikeIfExists', 'ForAllValues:StringEquals', 'ForAllValues:StringLike', 'Null',
-    'ForAnyValue:StringEqualsIfExists', 'StringEqual',
+    'ForAnyValue:StringEqualsIfExists', 'StringEqual', 'ArnLike',
   ])('fails under %s', operator => {
     expect(linesOf(withCondition({ StringEquals: AUD, [operator]: { [`${ISSUER}:sub`]: operator === 'Null' ? 'false' : CART } }))).toEqual([
       `IRSA008 error: a statement must say which service accounts may assume the role, got only ${operator} on 'sub', which does not require a value; ${fix}`,
@@ -289,7 +303,11 @@ describe('IRSA008, the subject,', () => {
     ['exact under StringLike', { StringEquals: AUD, StringLike: SUB }],
     ['as a list', { 'StringEquals': AUD, 'ForAnyValue:StringEquals': { [`${ISSUER}:sub`]: [CART, 'system:serviceaccount:shop:web'] } }],
     ['a pattern of names', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:shop:*' } }],
-    ['a pattern of namespaces', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:preview-*:*' } }],
+    ['a pattern whose namespace is exact', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: '*:kube-system:*' } }],
+    ['a pattern whose one wildcard can only be the colon', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:ns?sa' } }],
+    ['a pattern with an escaped star for a namespace', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:n${*}:sa' } }],
+    ['a pattern whose colon may be in a placeholder', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: `system:serviceaccount:${TOKEN}*` } }],
+    ['a pattern that fits no subject', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccounts:n*' } }],
     ['a pattern with a placeholder', { StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: `system:serviceaccount:${TOKEN}:*` } }],
     ['broad, but exact beside it', { StringEquals: { ...AUD, ...SUB }, StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:*' } }],
     ['broad in the namespace, but narrow beside it', {
@@ -307,6 +325,33 @@ describe('IRSA008, the subject,', () => {
     const condition = { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${GITHUB}:sub`]: 'repo:org/*' } };
 
     expect(linesOf(withCondition(condition, { Principal: { Federated: providerOf(GITHUB) } }))).toEqual([]);
+  });
+
+  test.each([
+    ['system:serviceaccount:team-*:api', 'warning', 'also fits namespaces that do not exist yet'],
+    ['system:serviceaccount:preview-*:*', 'warning', 'also fits namespaces that do not exist yet'],
+    ['system:serviceaccount:*-prod:deployer', 'warning', 'also fits namespaces that do not exist yet'],
+    ['system:serviceaccount:n?:sa', 'warning', 'also fits namespaces that do not exist yet'],
+    [`system:serviceaccount:${TOKEN}-*:sa`, 'warning', 'also fits namespaces that do not exist yet'],
+    ['*-prod:deployer', 'warning', 'also fits namespaces that do not exist yet'],
+    ['*:sa', 'warning', 'also fits namespaces that do not exist yet'],
+    ['system:serviceaccount:ns*', 'error', "also fits every service account of namespaces that do not exist yet, because the wildcard runs over the ':'"],
+    ['system:serviceaccount:*-prod', 'error', "also fits every service account of namespaces that do not exist yet, because the wildcard runs over the ':'"],
+    ['*ns*', 'error', "also fits every service account of namespaces that do not exist yet, because the wildcard runs over the ':'"],
+  ])('is found when it leaves the namespace open: %s', (value, severity, what) => {
+    expect(linesOf(withCondition({ StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: value } }))).toEqual([
+      `IRSA008 ${severity}: a pattern for 'sub' should name the namespace, got '${value}', which ${what}; write one value per namespace`,
+    ]);
+  });
+
+  test.each([
+    ['system:serviceaccount:team-*:api', []],
+    ['system:serviceaccount:*:api', ['IRSA008']],
+    ['system:serviceaccount:team-*', ['IRSA008']],
+  ])('is right where part of the namespace was left open on purpose: %s gives %j', (value, ids) => {
+    const document = withCondition({ StringEquals: AUD, StringLike: { [`${ISSUER}:sub`]: value } });
+
+    expect(lintTrustPolicy(document, { intendedPatterns: [value] }).map(({ id }) => id)).toEqual(ids);
   });
 
   test('is warned about when it names no namespace', () => {
@@ -407,4 +452,41 @@ test('findings name the statement they are about', () => {
   const document = { Statement: [good, { ...good, Effect: 'Deny' }, { ...good, Condition: undefined }] };
 
   expect(lintTrustPolicy(document).map(({ id, statement }) => `${id}@${statement}`)).toEqual(['IRSA008@2', 'IRSA009@2']);
+});
+
+describe('what a denial requires', () => {
+  const denial = (condition: ConditionBlock | undefined, overrides: Partial<Statement> = {}): Statement => (
+    { Effect: 'Deny', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: condition, ...overrides });
+  const withDenial = (condition: ConditionBlock, statement: Statement): PolicyDocument => (
+    { Statement: [...withCondition(condition).Statement as Statement[], statement] });
+
+  test.each<[string, Statement]>([
+    ['StringNotEquals', denial({ StringNotEquals: AUD })],
+    ['StringNotEqualsIfExists, which denies what has no audience as well', denial({ StringNotEqualsIfExists: AUD })],
+    ['StringNotLike', denial({ StringNotLike: { [`${ISSUER}:aud`]: 'sts.*' } })],
+    ['everybody and every action', denial({ StringNotEquals: AUD }, { Principal: '*', Action: '*' })],
+    ['everybody of AWS', denial({ StringNotEquals: AUD }, { Principal: { AWS: '*' } })],
+  ])('counts as required: %s', (_, statement) => {
+    expect(linesOf(withDenial({ StringEquals: SUB }, statement))).toEqual([]);
+  });
+
+  test('counts for the subject, too', () => {
+    expect(linesOf(withDenial({ StringEquals: AUD }, denial({ StringNotLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:shop:*' } })))).toEqual([]);
+    expect(linesOf(withDenial({ StringEquals: AUD }, denial({ StringNotLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:sho*' } })))).toEqual([
+      expect.stringMatching(/^IRSA008 error: a pattern for 'sub' should name the namespace, got 'system:serviceaccount:sho\*'/),
+    ]);
+  });
+
+  test.each<[string, Statement]>([
+    ['for another provider', denial({ StringNotEquals: AUD }, { Principal: { Federated: providerOf(OTHER_ISSUER) } })],
+    ['for another action', denial({ StringNotEquals: AUD }, { Action: 'sts:AssumeRole' })],
+    ['for all but some', denial({ StringNotEquals: AUD }, { Principal: undefined, NotPrincipal: { AWS: '111122223333' } })],
+    ['under a further condition', denial({ StringNotEquals: { ...AUD, 'aws:RequestedRegion': 'eu-west-1' } })],
+    ['with a positive operator', denial({ StringEquals: AUD })],
+    ['with a quantifier', denial({ 'ForAllValues:StringNotEquals': AUD })],
+    ['that takes everything away', denial(undefined)],
+    ['without regard to case', denial({ StringNotEqualsIgnoreCase: AUD })],
+  ])('does not count %s', (_, statement) => {
+    expect(idsOf(withDenial({ StringEquals: SUB }, statement))).toEqual(['IRSA009']);
+  });
 });
