@@ -5,6 +5,7 @@ import { associationReplacement } from './checks/template/idp011-replacement';
 import { collectPaths } from './collect/templates/collect-templates';
 import type { Collected } from './collect/templates/stack-template';
 import { addsAccess, compareAccess } from './compare/compare-access';
+import type { Facts } from './facts/templates/facts';
 import { gatherFacts } from './facts/templates/gather-facts';
 import { hasFailed, type CommandResult, type ExplainFormat, type ExplainThreshold } from './output';
 import { renderCompareJson } from './report/compare-json';
@@ -24,8 +25,9 @@ export interface CompareOptions extends CheckOptions {
 
 /** Says what access a change adds and removes, and what it makes wrong. */
 export function compare({ paths, before, output, failOn, colors, ...checks }: CompareOptions): CommandResult {
-  const [old, now] = sameNames(collectPaths([before]), collectPaths(paths)).map(gatherFacts);
-  const comparison = compareAccess(old, now);
+  const states = sameNames(collectPaths([before]), collectPaths(paths));
+  const [old, now] = states.map(state => gatherFacts(state));
+  const comparison = compareAccess(withRolesOf(now, old, states[0]), withRolesOf(old, now, states[1]));
   const findings = [...associationReplacement(comparison), ...newFindings(runChecks(old, checks), runChecks(now, checks))];
   const report = { before, after: paths.join(', '), comparison, findings };
   const failed = failOn === 'added' ? addsAccess(comparison) || hasFailed(findings, 'error') : hasFailed(findings, failOn);
@@ -43,6 +45,14 @@ function render(report: CompareReport, output: ExplainFormat, colors: Colors): s
     default:
       throw new CannotRun(`--compare reports as text, markdown or json, not as ${output}`);
   }
+}
+
+/** With the roles that the other state tells of: a role that pods get no more may be there for others, and be wider than it was. */
+function withRolesOf(other: Facts, facts: Facts, collected: Collected): Facts {
+  const told = new Set(facts.roles.map(({ id }) => id.path));
+  const there = new Set(facts.app.iamRoles.map(({ id }) => id.path));
+  const further = other.roles.map(({ id }) => id.path).filter(path => there.has(path) && !told.has(path));
+  return further.length === 0 ? facts : gatherFacts(collected, new Set(further));
 }
 
 /** Two lone templates are two states of one stack, whatever their files are called. */

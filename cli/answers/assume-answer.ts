@@ -36,10 +36,23 @@ export function answerAssume(question: AssumeQuestion, facts: Facts): Answer {
 /** Whether the trust policy lets the token of the service account in. */
 function answerByToken(question: AssumeQuestion, role: RoleFact, facts: Facts): Pick<Answer, 'decision' | 'details'> {
   const issuer = issuerInQuestion(question, role, facts);
-  const providerArn = role.trust.webIdentity.find(statement => statement.issuer === issuer)?.providerArn ?? providerOf(issuer, facts);
+  if (issuer === undefined) {
+    return { decision: 'unknown', details: [{ label: 'because', lines: [...unreadableLines(role), ...anyProviderLines(role)] }] };
+  }
+  const named = role.trust.webIdentity.find(statement => statement.issuer === issuer && statement.providerArn !== ANY_ISSUER);
+  const providerArn = named?.providerArn ?? providerOf(issuer, facts);
   const request = { providerArn, issuer, subject: question.subject, audience: question.audience ?? DEFAULT_AUDIENCE };
   const { decision, lines } = decide(role, request, facts);
   return { decision, details: [{ label: 'issuer', lines: [issuer] }, { label: 'audience', lines: [request.audience] }, { label: decision === 'allowed' ? 'by' : 'because', lines }] };
+}
+
+function unreadableLines({ trust: { unreadable } }: RoleFact): string[] {
+  return unreadable.map(({ part, reason }) => `${part} cannot be read: ${reason}`);
+}
+
+function anyProviderLines({ trust: { webIdentity } }: RoleFact): string[] {
+  const positions = [...new Set(webIdentity.map(({ statement }) => statement))];
+  return positions.map(position => `statement ${position} is about tokens of any provider of the account: say of which cluster, with --issuer`);
 }
 
 interface Decision {
@@ -51,7 +64,8 @@ interface Decision {
  * What is not known is decided both ways: as it would be for the request, and as it would be against it. Only where
  * both agree, the answer is sure.
  */
-function decide({ trust }: RoleFact, request: WebIdentityRequest, facts: Facts): Decision {
+function decide(role: RoleFact, request: WebIdentityRequest, facts: Facts): Decision {
+  const { trust, onlyIf } = role;
   const doubts = new Doubts(request, new Set(facts.people.clusters.map(({ id }) => id.path)));
   const statements = asList(trust.document.Statement);
   const decided = (favoured: string) => ({ Statement: statements.flatMap(statement => doubts.decided(statement, favoured)) });
@@ -62,8 +76,12 @@ function decide({ trust }: RoleFact, request: WebIdentityRequest, facts: Facts):
   if (best !== worst || (trust.unreadable.length > 0 && !best)) {
     return {
       decision: 'unknown',
-      lines: [...trust.unreadable.map(({ part, reason }) => `${part} cannot be read: ${reason}`), ...statements.flatMap((statement, index) => doubts.about(statement, trust.positions[index]))],
+      lines: [...unreadableLines(role), ...statements.flatMap((statement, index) => doubts.about(statement, trust.positions[index]))],
     };
+  }
+  if (best && onlyIf !== undefined) {
+    const lines = [`the role exists only if the template's condition ${onlyIf} holds; then it is allowed by`, ...allowedBy(evaluation, statements, trust.positions)];
+    return { decision: 'unknown', lines };
   }
   return best
     ? { decision: 'allowed', lines: allowedBy(evaluation, statements, trust.positions) }
@@ -81,12 +99,18 @@ function allowedBy({ decidedBy }: TrustEvaluation, statements: Statement[], posi
   return [`trust statement ${positions[index]}`, ...conditions];
 }
 
-function roleInQuestion(name: string, { app: { iamRoles } }: Facts): IamRoleFact {
+/** Of any role the question makes sense; of those that pods cannot get, nobody who mistypes a name means one. */
+function roleInQuestion(name: string, { app: { iamRoles }, roles }: Facts): IamRoleFact {
   const wanted = name.startsWith('arn:') ? name.replace(/^.*:role\/(?:.*\/)?/, '') : name;
-  return choose('role', wanted, iamRoles.map(role => ({ value: role, label: role.id.path, names: [role.id.logicalId, ...role.name === undefined ? [] : [role.name]] })));
+  const ofPods = new Set(roles.map(({ id }) => id.path));
+  const namesOf = ({ id, name: given }: IamRoleFact): string[] => [id.logicalId, ...given === undefined ? [] : [given]];
+  const candidates = iamRoles.map(role => ({ value: role, label: role.id.path, names: namesOf(role) }));
+  const likely = candidates.filter(({ label }) => ofPods.has(label));
+  return choose('role', wanted, candidates, likely.length > 0 ? likely : candidates);
 }
 
-function issuerInQuestion({ issuer, cluster }: AssumeQuestion, role: RoleFact, { issuers, people }: Facts): string {
+/** Undefined where the answer is the same for all, or where there is none to choose. */
+function issuerInQuestion({ issuer, cluster }: AssumeQuestion, role: RoleFact, { issuers, people }: Facts): string | undefined {
   const all = issuers.filter(fact => fact.issuer !== ANY_ISSUER);
   if (issuer !== undefined) {
     return issuer;
@@ -98,8 +122,11 @@ function issuerInQuestion({ issuer, cluster }: AssumeQuestion, role: RoleFact, {
   }
   const trusted = [...new Set(role.trust.webIdentity.map(statement => statement.issuer))].filter(other => other !== ANY_ISSUER);
   const [only, ...others] = trusted.length > 0 ? trusted : all.map(fact => fact.issuer);
-  if (only === undefined || others.length > 0) {
-    throw new CannotRun(`say which cluster the service account is in, with --cluster or --issuer${only === undefined ? '' : `: ${[only, ...others].join(', ')}`}`);
+  if (trusted.length === 0 && role.trust.unreadable.length > 0 && others.length > 0) {
+    return undefined;
+  }
+  if (others.length > 0) {
+    throw new CannotRun(`say which cluster the service account is in, with --cluster or --issuer: ${[only, ...others].join(', ')}`);
   }
   return only;
 }

@@ -57,7 +57,7 @@ export class Doubts {
   /** A provider that is written as something else but may turn out to be that of the issuer. */
   private isProviderDoubtful({ Principal: principal }: Statement): boolean {
     const federated = typeof principal === 'object' ? asList(principal.Federated) : [];
-    return !federated.includes(this.request.providerArn) && federated.some(arn => {
+    return !federated.some(arn => arn === this.request.providerArn && !isUnknown(arn)) && federated.some(arn => {
       const issuer = issuerOfProviderArn(arn);
       return isUnknown(arn) || (issuer !== undefined && compareIssuers(issuer, this.request.issuer ?? '', this.clusters) === 'unknown');
     });

@@ -2,11 +2,11 @@ import type { Answer } from './answer';
 import { choose } from './candidates';
 import { AUTHENTICATED_GROUP } from '../../lib/core/login/oidc-claims';
 import { CLUSTER_ADMIN_RULES, DEFAULT_GRANTS } from '../../lib/core/rbac/rbac-defaults';
-import { evaluateRbac, userOfServiceAccount, type RbacDecision, type RbacGrant, type RbacRequest, type RbacUser } from '../../lib/core/rbac/rbac-evaluator';
+import { evaluateRbac, isNameless, userOfServiceAccount, type RbacDecision, type RbacGrant, type RbacRequest, type RbacUser } from '../../lib/core/rbac/rbac-evaluator';
 import { CannotRun } from '../cannot-run';
 import { parseServiceAccountUser } from '../facts/cluster/service-account';
 import type { RbacQuestion } from '../facts/templates/access-question';
-import { roleOf } from '../facts/templates/bound-role';
+import { isRefused, roleOf } from '../facts/templates/bound-role';
 import type { ClusterAccess, KubernetesBinding, KubernetesRole } from '../facts/templates/cluster-access';
 import type { Facts } from '../facts/templates/facts';
 import { wordRule } from '../report/people-wording';
@@ -30,20 +30,34 @@ export function answerRbac(question: RbacQuestion, { people }: Facts): Answer {
     question: `${wordWho(question)} may ${wordRequest(question.request)}`,
     details: [
       ...cluster === undefined ? [] : [{ label: 'cluster', lines: [nameOf(cluster, people)] }],
-      ...detailsOf(result),
+      ...detailsOf(result, question.request),
     ],
   };
 }
 
-function detailsOf({ decision, grant, rule }: RbacDecision<NamedGrant>): Answer['details'] {
+function detailsOf({ decision, grant, rule }: RbacDecision<NamedGrant>, request: RbacRequest): Answer['details'] {
   if (grant === undefined) {
-    return [{ label: 'because', lines: [decision === 'allowed' ? 'members of system:masters pass every check' : 'no binding that was read allows it; others may be in the cluster'] }];
+    return [{
+      label: 'because',
+      lines: decision === 'allowed' ? ['members of system:masters pass every check']
+        : ['no binding that was read allows it; others may be in the cluster', ...wordNameless(request)],
+    }];
   }
   const place = grant.namespace === undefined ? 'whole cluster' : `namespace ${grant.namespace}`;
   return [
-    { label: decision === 'allowed' ? 'rule' : 'because', lines: [rule === undefined ? `what ${grant.role} allows is not in what was read` : `${wordRule(rule)} (${grant.role})`] },
+    {
+      label: decision === 'allowed' ? 'rule' : 'because',
+      lines: [rule !== undefined ? `${wordRule(rule)} (${grant.role})`
+        : grant.rules.length > 0 ? `what else ${grant.role} allows is not in what was read` : `what ${grant.role} allows is not in what was read`],
+    },
     { label: 'binding', lines: [`${grant.by}, ${place}`] },
   ];
+}
+
+/** Why a rule that lists the very name allows nothing. */
+function wordNameless(request: RbacRequest): string[] {
+  return !('url' in request) && request.name !== undefined && isNameless(request)
+    ? [`a request to ${request.verb} has no name when it is authorized, so rules that list names do not allow it`] : [];
 }
 
 function grantOf(binding: KubernetesBinding, roles: KubernetesRole[]): NamedGrant {
@@ -53,7 +67,7 @@ function grantOf(binding: KubernetesBinding, roles: KubernetesRole[]): NamedGran
     subjects: binding.subjects,
     ...binding.namespace !== undefined && { namespace: binding.namespace },
     rules: isAdmin ? CLUSTER_ADMIN_RULES : role?.rules ?? [],
-    isPartlyUnknown: isAdmin ? false : role?.isAggregated ?? true,
+    isPartlyUnknown: isAdmin || isRefused(binding) ? false : role?.isAggregated ?? true,
     by: binding.origin.file === undefined ? `${binding.kind} ${binding.name} of ${binding.origin.path}` : binding.origin.path,
     role: `${binding.role.kind} ${binding.role.name}`,
   };

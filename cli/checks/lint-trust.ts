@@ -1,6 +1,6 @@
 import type { Finding } from './finding';
 import { PlaceholderCodec } from './placeholder-codec';
-import { asList, type PolicyDocument } from '../../lib/core/trust/policy-document';
+import type { PolicyDocument } from '../../lib/core/trust/policy-document';
 import { lintTrustPolicy } from '../../lib/core/trust/trust-lint';
 import { trustPolicyLength } from '../../lib/core/trust/trust-size';
 import type { Facts, RoleFact } from '../facts/templates/facts';
@@ -18,8 +18,8 @@ export function lintTrust({ roles }: Facts): Finding[] {
 
 function lintRole(role: RoleFact): Finding[] {
   const codec = new PlaceholderCodec();
-  const { document, positions } = decidable(role);
-  const findings = lintTrustPolicy(codec.encode(document), { length: estimatedLength(role.trust.document) });
+  const { document, positions } = role.trust;
+  const findings = lintTrustPolicy(codec.encode(document), { length: estimatedLength(document) });
   return findings.map(({ id, severity, message, fix, statement, key, value }) => ({
     status: 'problem',
     id,
@@ -31,14 +31,6 @@ function lintRole(role: RoleFact): Finding[] {
     ...key !== undefined && { key: codec.decode(key) },
     ...value !== undefined && { value: codec.decode(value) },
   }));
-}
-
-/** Statements whose conditions depend on the deployment are reported as unknown, not as wrong. */
-function decidable({ trust }: RoleFact): { document: PolicyDocument; positions: number[] } {
-  const undecided = new Set(trust.webIdentity.filter(statement => statement.who.kind === 'unknown').map(({ statement }) => statement));
-  const kept = asList(trust.document.Statement).map((statement, index) => ({ statement, position: trust.positions[index] }))
-    .filter(({ position }) => !undecided.has(position));
-  return { document: { ...trust.document, Statement: kept.map(({ statement }) => statement) }, positions: kept.map(({ position }) => position) };
 }
 
 /** The length that IAM will count, with placeholders as long as their values will be. */

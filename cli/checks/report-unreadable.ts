@@ -31,13 +31,13 @@ function undecidedTrust({ id, trust }: RoleFact): Finding[] {
 }
 
 function unreadablePolicies({ id, unreadablePolicies: parts }: RoleFact): Finding[] {
-  return parts.map(({ part, reason }) => ({
+  return parts.map(({ part, reason, isUndecided }) => ({
     status: 'unknown',
     id: 'POLICY001',
     severity: 'warning',
     resource: id,
     part,
     message: `cannot be read, so the role may do more than is shown: ${reason}`,
-    fix: 'write the policy as an object',
+    fix: isUndecided ? 'list the policies of the role in the template itself; put Condition on a policy that is to be there sometimes' : 'write the policy as an object',
   }));
 }

@@ -18,6 +18,7 @@ import { associationOrder } from './template/idp012-order';
 import { associationGuard } from './template/idp014-association-guard';
 import { providerAudience } from './template/irsa003-audience';
 import { annotatedServiceAccount } from './template/irsa006-annotated';
+import { impossibleSubjects } from './template/irsa006-impossible';
 import { otherCluster } from './template/irsa011-other-cluster';
 import { podIdentityTrust } from './template/pid003-trust';
 import { subjectPrefix } from './template/rbac001-subject-prefix';
@@ -32,7 +33,7 @@ export interface CheckOptions {
 }
 
 const CHECKS: Check[] = [
-  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount, otherCluster, podIdentityTrust,
+  lintTrust, reportUnreadable, providerAudience, annotatedServiceAccount, impossibleSubjects, otherCluster, podIdentityTrust,
   ownIssuer, associationLimits, issuerUrl, prefixes, verifiedEmail, groupsClaim, requiredClaims, associationOrder, associationGuard,
   subjectPrefix, roleExists, broadSubjects,
   stackSize, kubectlVersion, objectOrder, customProvider, createdTwice,

@@ -1,3 +1,5 @@
+import type { Reach } from './reach';
+
 /** One thing that somebody may do: the smallest part of what a change can give or take. */
 export interface AccessItem {
   /** Who has it: `role App/Api`, `group okta:dev of prod`. */
@@ -7,6 +9,8 @@ export interface AccessItem {
   readonly item: string;
   /** Whether it takes away instead: a denial, a limit. */
   readonly restricts: boolean;
+  /** By which it can be told that it is no more than what was there before. */
+  readonly reach?: Reach;
 }
 
 /** A text that tells one item from all others. */

@@ -1,5 +1,6 @@
 import { keyOf, type AccessItem } from './access-item';
 import { peopleItems } from './people-items';
+import { takesIn } from './reach';
 import { replacements, type Replacement } from './replacements';
 import { workloadItems } from './workload-items';
 import { compareText } from '../facts/compare-text';
@@ -16,6 +17,8 @@ export interface Comparison {
 export interface AccessChange {
   readonly added: ChangeLine[];
   readonly removed: ChangeLine[];
+  /** What is new, but no more than what the same one had before. */
+  readonly narrowed: ChangeLine[];
 }
 
 /** What somebody has more, or less. */
@@ -44,10 +47,19 @@ function changeOf(before: AccessItem[], after: AccessItem[]): AccessChange {
   const stayed = new Set(before.map(({ holder }) => holder).filter(holder => there.has(holder)));
   const [came, went] = [without(after, before), without(before, after)];
   const restrictions = (items: AccessItem[]) => items.filter(({ restricts, holder }) => restricts && stayed.has(holder));
+  const given = came.filter(({ restricts }) => !restricts);
+  const narrowed = new Set(given.filter(item => isNarrower(item, before)));
   return {
-    added: linesOf([...came.filter(({ restricts }) => !restricts), ...restrictions(went)], 'no longer restricted: '),
+    added: linesOf([...given.filter(item => !narrowed.has(item)), ...restrictions(went)], 'no longer restricted: '),
     removed: linesOf([...went.filter(({ restricts }) => !restricts), ...restrictions(came)], 'now restricted: '),
+    narrowed: linesOf([...narrowed].map(item => ({ ...item, frame: `no more than before: ${item.frame}` })), ''),
   };
+}
+
+/** Whether the same holder had at least as much; what cannot be compared is more. */
+function isNarrower({ holder, reach }: AccessItem, before: AccessItem[]): boolean {
+  const had = before.flatMap(other => (other.holder === holder && !other.restricts ? other.reach ?? [] : []));
+  return reach !== undefined && had.some(wide => takesIn(wide, reach));
 }
 
 function without(some: AccessItem[], others: AccessItem[]): AccessItem[] {

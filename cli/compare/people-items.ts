@@ -1,6 +1,6 @@
 import type { AccessItem } from './access-item';
 import type { PolicyRule } from '../../lib/core/rbac/rbac-rules';
-import { roleOf } from '../facts/templates/bound-role';
+import { isRefused, roleOf } from '../facts/templates/bound-role';
 import type { ClusterAccess, KubernetesBinding, TemplateAssociation, TemplateEntry } from '../facts/templates/cluster-access';
 import { wordPolicy, wordSubject } from '../report/people-wording';
 
@@ -34,13 +34,17 @@ function bindingItems(binding: KubernetesBinding, { roles }: ClusterAccess, clus
   const where = `${binding.kind === 'ClusterRoleBinding' ? '' : ` in namespace ${binding.namespace ?? ''}`} of cluster ${cluster}`;
   return binding.subjects.flatMap(subject => {
     const item = (frame: string, text: string): AccessItem => ({ holder: wordSubject(subject), frame: `${frame}${where}`, item: text, restricts: false });
-    return role === undefined || role.isAggregated ? [item('has {}', `${binding.role.kind} ${binding.role.name}`)] : role.rules.flatMap(ruleItems).map(text => item('may {}', text));
+    return isRefused(binding) ? [] : [
+      ...role === undefined || role.isAggregated ? [item('has {}', `${binding.role.kind} ${binding.role.name}`)] : [],
+      ...(role?.rules ?? []).flatMap(rule => ruleItems(rule, binding)).map(text => item('may {}', text)),
+    ];
   });
 }
 
-/** `get pods`, `list pods`: a rule combines every verb with everything that it lists. */
-function ruleItems({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): string[] {
+/** `get pods`, `list pods`: a rule combines every verb with everything that it lists; of URLs, none in a namespace. */
+function ruleItems(rule: PolicyRule, { kind }: KubernetesBinding): string[] {
+  const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
   const names = resourceNames.length === 0 ? '' : ` named ${resourceNames.join(' or ')}`;
-  const things = [...apiGroups.flatMap(group => resources.map(resource => (group === '' ? resource : `${resource}.${group}`))), ...nonResourceURLs];
+  const things = [...apiGroups.flatMap(group => resources.map(resource => (group === '' ? resource : `${resource}.${group}`))), ...kind === 'ClusterRoleBinding' ? nonResourceURLs : []];
   return things.flatMap(thing => verbs.map(verb => `${verb} ${thing}${names}`));
 }

@@ -1,4 +1,5 @@
-import { wordIssuer } from './wording';
+import { wordIssuer, wordWho, type Worded } from './wording';
+import { matchesPattern } from '../../lib/core/trust/condition-operators';
 import { compareText } from '../facts/compare-text';
 import type { Facts, IssuerFact, RoleFact, WebIdentityStatement } from '../facts/templates/facts';
 import { openToService, type TemplatePodIdentity } from '../facts/templates/pod-identity';
@@ -63,6 +64,27 @@ export function rolesIn({ entries, associated }: AccessGroup): RoleFact[] {
 /** What reports call the cluster of an association: `App/Cluster`, or a name. */
 export function clusterOf({ cluster }: TemplatePodIdentity, { people }: Facts): string {
   return people.clusters.find(({ key }) => key === cluster)?.id.path ?? cluster;
+}
+
+/** Whom the statements let in, by name; who is denied again is said to be. */
+export function whoGetsIn({ allows, denies }: Pick<Access, 'allows' | 'denies'>): (Worded & { readonly isDenied: boolean })[] {
+  return allows.flatMap(allow => wordWho(allow).map((worded, index) => {
+    const denying = denies.find(deny => deniesAll(deny, allow, index));
+    return denying === undefined ? { ...worded, isDenied: false }
+      : { text: worded.text, note: `denied by statement ${denying.statement}`, isDenied: true };
+  }));
+}
+
+/** Whether a statement denies everything that another says of the one it names there, whatever the deployment makes of it. */
+function deniesAll(denial: WebIdentityStatement, { who, audiences: allowed }: WebIdentityStatement, index: number): boolean {
+  const { who: denied, audiences, conditions } = denial;
+  const isForAudiences = audiences.length === 0 || (allowed.length > 0 && allowed.every(audience => audiences.includes(audience)));
+  if (conditions.length > 0 || !isForAudiences || denied.kind === 'nobody' || denied.kind === 'unknown') {
+    return false;
+  }
+  const named = who.kind === 'listed' ? who.subjects[index] : undefined;
+  return denied.kind === 'every' || (named !== undefined && denied.subjects.some(({ subject, pattern }) => (
+    subject === named.subject ? pattern || !named.pattern : pattern && !named.pattern && matchesPattern(subject, named.subject))));
 }
 
 function associatedIn(cluster: string | undefined, facts: Facts): AssociatedAccess[] {

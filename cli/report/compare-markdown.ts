@@ -6,8 +6,9 @@ import type { ChangeLine } from '../compare/compare-access';
 /** What a change does to access, for a pull request. */
 export function renderCompareMarkdown({ comparison, findings }: CompareReport): string {
   const sections = SECTIONS.flatMap(({ title, part }) => {
-    const { added, removed } = comparison[part];
-    return added.length + removed.length === 0 ? [] : [`### ${title}\n\n| | who | what |\n| --- | --- | --- |\n${rows('added', added)}${rows('removed', removed)}`];
+    const { added, removed, narrowed } = comparison[part];
+    const table = `${rows('added', added)}${rows('removed', removed)}${rows('narrowed', narrowed)}`;
+    return table === '' ? [] : [`### ${title}\n\n| | who | what |\n| --- | --- | --- |\n${table}`];
   });
   const replaced = comparison.replaced.map(({ name, fields }) => (
     `### Replaced: association ${code(name)}\n\n${fields.map(({ field, before, after }) => `- ${field}: ${code(before)} → ${code(after)}\n`).join('')}`));

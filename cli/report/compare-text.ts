@@ -10,9 +10,12 @@ const CHANGE = { indent: 2, column: 2 };
 /** What a change does to access, for a person at a terminal. */
 export function renderCompareText({ before, after, comparison, findings }: CompareReport, colors: Colors): string {
   const sections = SECTIONS.flatMap(({ title, part }) => {
-    const { added, removed } = comparison[part];
-    const holders = [...new Set([...added, ...removed].map(({ holder }) => holder))].sort(compareText);
-    const lines = holders.flatMap(holder => ['', `  ${holder}`, ...changeLines('+', holder, added, colors.green), ...changeLines('-', holder, removed, colors.red)]);
+    const { added, removed, narrowed } = comparison[part];
+    const holders = [...new Set([...added, ...removed, ...narrowed].map(({ holder }) => holder))].sort(compareText);
+    const lines = holders.flatMap(holder => [
+      '', `  ${holder}`,
+      ...changeLines('+', holder, added, colors.green), ...changeLines('-', holder, removed, colors.red), ...changeLines('~', holder, narrowed, colors.dim),
+    ]);
     return lines.length === 0 ? [] : ['', colors.bold(title), ...lines];
   });
   const replaced = comparison.replaced.flatMap(({ name, fields }) => [

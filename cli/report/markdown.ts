@@ -1,4 +1,4 @@
-import { accessMap, type Access, type AccessGroup, type AssociatedAccess } from './access-map';
+import { accessMap, whoGetsIn, type Access, type AccessGroup, type AssociatedAccess } from './access-map';
 import { findingsMarkdown } from './finding-markdown';
 import { code, escape, section } from './markup';
 import { peopleMap } from './people-map';
@@ -6,8 +6,8 @@ import { peopleMarkdown } from './people-markdown';
 import { associationTerms, wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
 import {
-  localize, wordActions, wordAudiences, wordCondition, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources, wordWho,
-  wordWhoKnowsCluster,
+  localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordOthers, wordProvider, wordResource,
+  wordResources, wordWho, wordWhoKnowsCluster,
 } from './wording';
 import type { Facts, OtherPrincipals, RoleFact } from '../facts/templates/facts';
 import { withoutService } from '../facts/templates/pod-identity';
@@ -15,13 +15,13 @@ import { withoutService } from '../facts/templates/pod-identity';
 /** The report for a pull request. */
 export function renderMarkdown({ path, facts, findings }: Report): string {
   const parts = [workloadsMarkdown(facts), peopleMarkdown(peopleMap(facts.people))].filter(part => part !== '');
-  const nothing = `Nothing in ${code(path)} lets the token of an OIDC provider assume a role, or anybody into a cluster.\n`;
+  const nothing = `Nothing ${facts.gaps.length > 0 ? 'that was read ' : ''}in ${code(path)} lets the token of an OIDC provider assume a role, or anybody into a cluster.\n`;
   return `${parts.join('\n') || nothing}${section('Not read', facts.gaps.map(escape))}${findingsMarkdown(findings)}`;
 }
 
 function workloadsMarkdown(facts: Facts): string {
   const map = accessMap(facts);
-  if (map.length === 0 && facts.roles.length === 0) {
+  if (map.length === 0 && facts.roles.every(({ trust }) => trust.unreadable.length === 0)) {
     return '';
   }
   const unread = facts.roles.filter(({ trust }) => trust.unreadable.length > 0);
@@ -43,7 +43,7 @@ function groupSection({ title: { kind, name }, issuer, entries, associated }: Ac
 function row({ role, allows, denies }: Access): string {
   const { stack } = role.id;
   const [terms] = allows;
-  const who = allows.flatMap(wordWho).map(({ text, note }) => `${code(localize(text, stack))}${note === undefined ? '' : ` (${escape(localize(note, stack))})`}`);
+  const who = whoGetsIn({ allows, denies }).map(({ text, note }) => `${code(localize(text, stack))}${note === undefined ? '' : ` (${escape(localize(note, stack))})`}`);
   const conditions = [
     `audience ${escape(localize(wordAudiences(terms.audiences).text, stack))}`,
     ...terms.conditions.map(condition => `only if ${code(wordCondition(condition, stack))}`),
@@ -85,7 +85,7 @@ function permissions(role: RoleFact, others: OtherPrincipals[] = role.trust.othe
   return [
     ...lines.length === 0 ? ['nothing: no policy in this app'] : lines,
     ...role.boundary === undefined ? [] : [`at most ${code(localize(role.boundary, stack))} (permissions boundary)`],
-    ...others.map(other => `also assumable by ${[wordOthers(other, stack), ...other.conditions.map(condition => `if ${wordCondition(condition, stack)}`)].map(code).join(' ')}`),
+    ...others.map(other => `also ${wordEffectOn(other)} ${[wordOthers(other, stack), ...other.conditions.map(condition => `if ${wordCondition(condition, stack)}`)].map(code).join(' ')}`),
   ];
 }
 

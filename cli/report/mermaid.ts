@@ -1,9 +1,9 @@
-import { accessMap, type AssociatedAccess } from './access-map';
+import { accessMap, whoGetsIn, type AssociatedAccess } from './access-map';
 import { peopleMap, type BoundRole, type ClusterMap } from './people-map';
 import { wordPlace, wordPolicy, wordSubject } from './people-wording';
 import { wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
-import { localize, wordActions, wordWho } from './wording';
+import { localize, wordActions } from './wording';
 import type { Facts, RoleFact } from '../facts/templates/facts';
 
 /** More services than this make a box that nobody reads. */
@@ -29,9 +29,9 @@ function drawWorkloads(facts: Facts, diagram: Diagram): void {
       diagram.edge(cluster, who);
       diagram.edge(who, role, how);
     };
-    for (const { role, allows } of entries) {
+    for (const { role, allows, denies } of entries) {
       const target = drawRole(role, diagram);
-      allows.flatMap(wordWho).forEach(({ text }) => draw(text, role.id.stack, target, 'assumes'));
+      whoGetsIn({ allows, denies }).forEach(({ text, isDenied }) => draw(text, role.id.stack, target, isDenied ? 'denied' : 'assumes'));
       drawServices(role, target, diagram);
     }
     associated.forEach(access => drawAssociated(access, draw, diagram));

@@ -29,12 +29,17 @@ export interface BoundRole {
 
 export function peopleMap(people: ClusterAccess): ClusterMap[] {
   const { associations, entries, bindings } = people;
-  const keys = [...new Set([...associations, ...entries, ...bindings].map(({ cluster }) => cluster))].sort((one, other) => compareText(one ?? '', other ?? ''));
+  const keys = [...new Set([...associations, ...entries, ...bindings].map(clusterOf))].sort((one, other) => compareText(one ?? '', other ?? ''));
   return keys.map(key => {
-    const here = <T extends { cluster?: string }>(facts: T[]) => facts.filter(({ cluster }) => cluster === key);
+    const here = <T extends { cluster?: string }>(facts: T[]) => facts.filter(fact => clusterOf(fact) === key);
     const ways = { associations: here(associations), entries: here(entries) };
     return { ...key !== undefined && { cluster: nameOf(key, people) }, ...ways, grants: grantsOf(here(bindings), ways, people) };
   });
+}
+
+/** Nothing is no name of a cluster. */
+function clusterOf({ cluster }: { cluster?: string }): string | undefined {
+  return cluster === '' ? undefined : cluster;
 }
 
 function grantsOf(bindings: KubernetesBinding[], ways: Pick<ClusterMap, 'associations' | 'entries'>, { roles }: ClusterAccess): Grant[] {

@@ -1,4 +1,4 @@
-import { accessMap, rolesIn, type Access, type AccessGroup, type AssociatedAccess } from './access-map';
+import { accessMap, rolesIn, whoGetsIn, type Access, type AccessGroup, type AssociatedAccess } from './access-map';
 import { findingsText } from './finding-text';
 import { labelled, type Columns } from './layout';
 import type { Colors } from './paint';
@@ -7,7 +7,7 @@ import { peopleText } from './people-text';
 import { associationTerms, wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
 import {
-  count, localize, wordActions, wordAudiences, wordCondition, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
+  count, localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
   wordWho, wordWhoKnowsCluster, type Worded,
 } from './wording';
 import type { Finding } from '../checks/finding';
@@ -25,7 +25,7 @@ export function renderText({ path, facts, findings }: Report, colors: Colors): s
   const people = peopleText(peopleMap(facts.people), colors);
   const workloads = painter.workloads(accessMap(facts), facts.roles);
   const parts = [workloads, people].filter(part => part.length > 0);
-  const lines = parts.length === 0 ? [[`Nothing in ${path} lets the token of an OIDC provider assume a role, or anybody into a cluster.`]] : parts;
+  const lines = parts.length === 0 ? [[`Nothing ${facts.gaps.length > 0 ? 'that was read ' : ''}in ${path} lets the token of an OIDC provider assume a role, or anybody into a cluster.`]] : parts;
   return [
     ...lines.flatMap((part, index) => (index === 0 ? part : ['', '', ...part])),
     ...painter.gaps(facts.gaps), ...painter.findings(findings, parts.length > 0), '',
@@ -36,7 +36,7 @@ class TextPainter {
   constructor(private readonly colors: Colors) {}
 
   public workloads(map: AccessGroup[], roles: RoleFact[]): string[] {
-    return map.length === 0 && roles.length === 0 ? []
+    return map.length === 0 && roles.every(({ trust }) => trust.unreadable.length === 0) ? []
       : [...this.title(map), ...map.flatMap(group => this.group(group)), ...this.unreadable(roles)];
   }
 
@@ -93,7 +93,7 @@ class TextPainter {
     const [terms] = allows;
     return [
       '',
-      ...allows.flatMap(wordWho).map(who => this.who(who, stack)),
+      ...whoGetsIn({ allows, denies }).map(who => this.who(who, stack)),
       `    → role ${this.colors.cyan(wordResource(role.id, role.onlyIf))}`,
       ...this.field('audience', [localize(wordAudiences(terms.audiences).text, stack)], ROLE),
       ...this.field('only if', terms.conditions.map(condition => wordCondition(condition, stack)), ROLE),
@@ -130,7 +130,7 @@ class TextPainter {
       ...this.field('unknown', role.unreadablePolicies.map(({ part, reason }) => `${localize(part, stack)}: ${reason}`), ROLE),
       ...this.field('at most', role.boundary === undefined ? [] : [`${localize(role.boundary, stack)} (permissions boundary)`], ROLE),
       ...this.field('also', others.flatMap(other => [
-        `assumable by ${wordOthers(other, stack)}`, ...other.conditions.map(condition => `  if ${wordCondition(condition, stack)}`),
+        `${wordEffectOn(other)} ${wordOthers(other, stack)}`, ...other.conditions.map(condition => `  if ${wordCondition(condition, stack)}`),
       ]), ROLE),
     ];
   }

@@ -1,5 +1,6 @@
 import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
 import type { ConditionFact, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
+import { replacePlaceholders } from '../facts/templates/placeholders';
 import type { ResourceId } from '../facts/templates/resource-id';
 import { ANY_ISSUER } from '../facts/templates/trust';
 
@@ -12,7 +13,7 @@ export interface Worded {
 }
 
 /** A subject of a service account; a part may hold a placeholder, which may hold colons. */
-const SERVICE_ACCOUNT = /^system:serviceaccount:((?:\$\{[^}]*\}|[^:])+):(.+)$/;
+const SERVICE_ACCOUNT = /^system:serviceaccount:((?:\$\{[^}]*\}|<[^<>]*>|(?!\$\{[^}]*\}|<[^<>]*>)[^:])+):(.+)$/;
 /** Patterns that take in every service account there is. */
 const EVERY_SERVICE_ACCOUNT = /^(\*+|system:(\*+|serviceaccount:(\*+|\*+:\*+)))$/;
 const AWS_MANAGED_POLICY = /^arn:[^:]+(?:::[^:]+)?:iam::aws:policy\//;
@@ -39,7 +40,7 @@ function wordSubject({ subject, pattern }: SubjectFact): Worded {
   const [, namespace, name] = SERVICE_ACCOUNT.exec(subject) ?? [];
   const text = namespace === undefined ? subject : `${namespace}/${name}`;
   if (!pattern) {
-    return /[*?]/.test(subject) ? { text, note: 'matches nobody: not a wildcard here, StringEquals takes it literally' } : { text };
+    return /[*?]/.test(replacePlaceholders(subject, () => '')) ? { text, note: 'matches nobody: not a wildcard here, StringEquals takes it literally' } : { text };
   }
   if (name !== undefined && /^\*+$/.test(name) && !/[*?]/.test(namespace)) {
     return { text, note: `every service account in namespace ${namespace}`, broad: true };
@@ -79,9 +80,14 @@ export function wordManagedPolicy(arn: string, stack: string): string {
   return AWS_MANAGED_POLICY.test(arn) ? `${arn.replace(AWS_MANAGED_POLICY, '')} (managed by AWS)` : `${localize(arn, stack)} (not in this app)`;
 }
 
-export function wordOthers({ effect, principals, actions }: OtherPrincipals, stack: string): string {
+/** What others may, or may not: `assumable by`. */
+export function wordEffectOn({ effect }: OtherPrincipals): string {
+  return effect === 'Deny' ? 'denied to' : 'assumable by';
+}
+
+export function wordOthers({ principals, actions }: OtherPrincipals, stack: string): string {
   const verbs = wordActions(actions).join('; ');
-  return `${effect === 'Deny' ? 'denied to ' : ''}${principals.map(principal => localize(principal, stack)).join(', ')} (${verbs})`;
+  return `${principals.map(principal => localize(principal, stack)).join(', ')} (${verbs})`;
 }
 
 /** `cluster Blue/Cluster`, or the issuer when the cluster is not in the app. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { factsOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, stackTemplate, trustPolicy, trustStatement } from './fixtures';
-import { association, binding, clusterRole, factsWithObjects, group, user } from './people-fixtures';
+import { association, binding, clusterRole, factsWithObjects, group, namespacedRole, user } from './people-fixtures';
 import type { Answer } from '../../cli/answers/answer';
 import { answerAssume } from '../../cli/answers/assume-answer';
 import { answerRbac } from '../../cli/answers/rbac-answer';
@@ -46,8 +46,47 @@ describe('whether a service account may assume a role', () => {
     ['the provider is known later', 'unknown', trustPolicy(trustStatement({ Principal: { Federated: { Ref: 'P' } } })), { issuer: ISSUER }],
     ['a statement cannot be read', 'unknown', trustPolicy(trustStatement(), '?'), {}],
     ['nothing can be read', 'unknown', 'oops', { issuer: ISSUER }],
+    ['nothing can be read, and no issuer is known', 'unknown', 'oops', {}],
+    ['the action is known later', 'unknown', trustPolicy(trustStatement({ Action: { Ref: 'P' } })), {}],
+    ['who is let in is known later', 'unknown', trustPolicy(trustStatement({ Principal: { Ref: 'P' } })), {}],
+    ['the provider is one of two', 'unknown', trustPolicy(trustStatement({ Principal: { Federated: { 'Fn::If': ['Z', PROVIDER_ARN, 'cognito-identity.amazonaws.com'] } } })), {}],
+    ['any provider is trusted, and none is known', 'unknown', trustPolicy(trustStatement({ Principal: '*', Condition: undefined })), {}],
+    ['any provider is trusted, with the subject of one', 'allowed', trustPolicy(trustStatement({ Principal: '*' })), {}],
+    ['any provider is trusted, with another subject', 'denied', trustPolicy(trustStatement({ Principal: '*' })), { can: ['system:serviceaccount:a:b'] }],
+    ['the subject is listed in another case', 'allowed', trustPolicy(trustStatement({ Condition: { StringEqualsIgnoreCase: { [`${ISSUER}:sub`]: API[0].toUpperCase() } } })), {}],
+    ['the key has the scheme of the issuer', 'denied', trustPolicy(trustStatement({ Condition: { StringEquals: { [`https://${ISSUER}:sub`]: API[0] } } })), {}],
   ])('%s: %s', (_, decision, trust, options) => {
     expect(assume(trust, options).decision).toBe(decision);
+  });
+
+  test('is unknown if the role itself depends on a condition of the template', () => {
+    const facts = factsOf({ Role: { ...role(trustPolicy(trustStatement())), Condition: 'Prod' } });
+
+    expect(ask(facts, { can: API, assume: 'Role' })).toMatchObject({
+      decision: 'unknown', details: [{}, {}, { label: 'because', lines: ["the role exists only if the template's condition Prod holds; then it is allowed by", 'trust statement 1', expect.any(String), expect.any(String)] }],
+    });
+    expect(ask(facts, { can: ['system:serviceaccount:a:b'], assume: 'Role' }).decision).toBe('denied');
+  });
+
+  test('is unknown with the reason, without asking for a cluster that does not matter', () => {
+    const blue = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } };
+    const green = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${OTHER_ISSUER}` } };
+
+    expect(assume('oops', {}, { Blue: blue, Green: green })).toMatchObject({
+      decision: 'unknown', details: [{ label: 'because', lines: ['the trust policy cannot be read: it is not a policy but the text oops'] }],
+    });
+    expect(assume(trustPolicy(trustStatement({ Principal: '*', Condition: undefined })))).toMatchObject({
+      decision: 'unknown', details: [{ label: 'because', lines: ['statement 1 is about tokens of any provider of the account: say of which cluster, with --issuer'] }],
+    });
+    expect(() => assume(trustPolicy(trustStatement({ Principal: '*', Condition: undefined })), {}, { Blue: blue, Green: green }))
+      .toThrow('say which cluster the service account is in, with --cluster or --issuer: ');
+  });
+
+  test('of a role that is not there names those that pods can get', () => {
+    const provider = role(trustPolicy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }));
+
+    expect(() => assume(trustPolicy(trustStatement()), { assume: 'api' }, { A: provider })).toThrow(/^there is no role 'api' in what was read; there is App\/Role$/);
+    expect(assume(trustPolicy(trustStatement()), { assume: 'A' }, { A: provider }).decision).toBe('denied');
   });
 
   test('is said with the statement that decides', () => {
@@ -81,7 +120,6 @@ describe('whether a service account may assume a role', () => {
 
     expect(() => ask(two, { can: API, assume: 'Role' })).toThrow('role \'Role\' could be any of these: One/Role, Two/Role');
     expect(() => assume(ofTwo)).toThrow(`say which cluster the service account is in, with --cluster or --issuer: ${ISSUER}, ${OTHER_ISSUER}`);
-    expect(() => assume('oops')).toThrow(/^say which cluster the service account is in, with --cluster or --issuer$/);
   });
 });
 
@@ -96,6 +134,13 @@ describe('whether somebody may do something in a cluster', () => {
     binding({ name: 'edit' }, [group('okta:editors')], 'shop'),
     binding({ name: 'cluster-admin' }, [group('okta:admins')]),
     binding({ name: 'read' }, [{ kind: 'ServiceAccount', name: 'ci', namespace: 'build' }], 'shop'),
+    namespacedRole('shop', 'own', { apiGroups: [''], resources: ['secrets'], resourceNames: ['one'], verbs: ['get', 'create'] }),
+    binding({ kind: 'Role', name: 'own' }, [group('okta:keepers')], 'shop'),
+    binding({ kind: 'Role', name: 'own' }, [group('okta:refused')]),
+    { ...clusterRole('whole', { apiGroups: [''], resources: ['nodes'], verbs: ['get'] }), aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part: 'yes' } }] } },
+    { ...clusterRole('part', { apiGroups: [''], resources: ['events'], verbs: ['get'] }), metadata: { name: 'part', labels: { part: 'yes', other: 'no' } } },
+    { ...clusterRole('no-part', { apiGroups: [''], resources: ['pods'], verbs: ['get'] }), metadata: { name: 'no-part', labels: { part: 'no' } } },
+    binding({ name: 'whole' }, [group('okta:whole')]),
   ]);
 
   test.each<[Answer['decision'], string, QuestionOptions]>([
@@ -115,6 +160,12 @@ describe('whether somebody may do something in a cluster', () => {
     ['unknown', 'something that a role of the cluster may allow', { asGroup: ['okta:editors'], can: ['get', 'secrets'], namespace: 'shop' }],
     ['denied', 'something that it cannot, for it holds elsewhere', { asGroup: ['okta:editors'], can: ['get', 'secrets'], namespace: 'other' }],
     ['allowed', 'what a service account may', { asUser: 'system:serviceaccount:build:ci', can: ['list', 'pods'], namespace: 'shop' }],
+    ['allowed', 'an object whose name is listed', { asGroup: ['okta:keepers'], can: ['get', 'secrets'], namespace: 'shop', name: 'one' }],
+    ['denied', 'a new object whose name is listed', { asGroup: ['okta:keepers'], can: ['create', 'secrets'], namespace: 'shop', name: 'one' }],
+    ['denied', 'what a binding says that the API server refuses', { asGroup: ['okta:refused'], can: ['get', 'secrets'], namespace: 'shop', name: 'one' }],
+    ['allowed', 'what a role has from one that it selects', { asGroup: ['okta:whole'], can: ['get', 'events'] }],
+    ['unknown', 'what the cluster writes over in such a role', { asGroup: ['okta:whole'], can: ['get', 'nodes'] }],
+    ['unknown', 'what is in a role with another label', { asGroup: ['okta:whole'], can: ['get', 'pods'] }],
     ['allowed', 'what members of system:masters may', { asGroup: ['system:masters'], can: ['escalate', 'roles'] }],
   ])('%s: %s', (decision, _, options) => {
     expect(ask(facts, options).decision).toBe(decision);
@@ -124,6 +175,11 @@ describe('whether somebody may do something in a cluster', () => {
     expect(renderAnswerText(ask(facts, { asGroup: ['okta:a'], can: ['get', 'pods/log'], namespace: 'shop' }), pc.createColors(false))).toMatchSnapshot();
     expect(renderAnswerText(ask(facts, { asGroup: ['okta:editors'], asUser: 'okta:bob', can: ['get', 'secrets'], namespace: 'shop' }), pc.createColors(false))).toMatchSnapshot();
     expect(renderAnswerText(ask(facts, { asUser: 'okta:bob', can: ['get', 'deployments'], name: 'x' }), pc.createColors(false))).toMatchSnapshot();
+    expect(ask(facts, { asGroup: ['okta:keepers'], can: ['create', 'secrets'], namespace: 'shop', name: 'one' }).details.at(-1)).toEqual({
+      label: 'because',
+      lines: ['no binding that was read allows it; others may be in the cluster', 'a request to create has no name when it is authorized, so rules that list names do not allow it'],
+    });
+    expect(ask(facts, { asGroup: ['okta:whole'], can: ['get', 'pods'] }).details.at(-2)).toEqual({ label: 'because', lines: ['what else ClusterRole whole allows is not in what was read'] });
   });
 
   test('is not guessed where there are several clusters', () => {

@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
 import { accessByIrsaRole, synthesize } from './app';
-import { directoryOf, ISSUER, role, trustPolicy, trustStatement } from './fixtures';
+import { directoryOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, SUBJECT, trustPolicy, trustStatement } from './fixtures';
 import { association, binding, clusterRole, group, manifest } from './people-fixtures';
 import type { JsonObject } from '../../cli/collect/templates/json';
 import { compare, type CompareOptions } from '../../cli/compare';
+import type { AccessChange } from '../../cli/compare/compare-access';
 import type { CommandResult } from '../../cli/output';
 
 function compareTemplates(before: JsonObject, after: JsonObject, options: Partial<CompareOptions> = {}): CommandResult {
@@ -48,13 +49,16 @@ describe('a change', () => {
   });
 
   test('turned around adds what it removed', () => {
-    const linesOf = (text: string, sign: string): string[] => text.split('\n').filter(line => line.startsWith(`    ${sign} `)).map(line => line.slice(6));
-    const there = compareTemplates(BEFORE, AFTER).text;
-    const back = compareTemplates(AFTER, BEFORE).text;
-    const plain = (line: string): boolean => !/restricted/.test(line);
+    type Sections = Record<'workloads' | 'people', AccessChange>;
+    const linesOf = (before: JsonObject, after: JsonObject, ...signs: (keyof AccessChange)[]): string[] => {
+      const { workloads, people } = JSON.parse(compareTemplates(before, after, { output: 'json' }).text) as Sections;
+      const lines = [workloads, people].flatMap(change => signs.flatMap(sign => change[sign]));
+      return lines.map(({ holder, text }) => `${holder} ${text.replace('no more than before: ', '')}`).filter(line => !/restricted/.test(line)).sort();
+    };
 
-    expect(linesOf(back, '-').filter(plain)).toEqual(linesOf(there, '+').filter(plain));
-    expect(linesOf(back, '+').filter(plain)).toEqual(linesOf(there, '-').filter(plain));
+    expect(linesOf(BEFORE, AFTER, 'added').length).toBeGreaterThan(3);
+    expect(linesOf(AFTER, BEFORE, 'removed')).toEqual(linesOf(BEFORE, AFTER, 'added', 'narrowed'));
+    expect(linesOf(AFTER, BEFORE, 'added', 'narrowed')).toEqual(linesOf(BEFORE, AFTER, 'removed'));
   });
 });
 
@@ -85,6 +89,86 @@ describe('restrictions', () => {
 
     expect(text.split('\n')).toContain(line);
     expect(failed).toBe(adds);
+  });
+});
+
+const PODS = { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: SUBJECT } };
+const AUDIENCE = { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' } };
+const matching = (subject: string): JsonObject => ({ ...AUDIENCE, StringLike: { [`${ISSUER}:sub`]: subject } });
+const IN_OFFICE = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+const under = (Condition?: JsonObject, rest: JsonObject = {}): JsonObject => role(trustPolicy(trustStatement({ Condition })), rest);
+const may = (...statements: JsonObject[]): JsonObject => ({
+  Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: statements.map(statement => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...statement })) } }],
+});
+
+describe('access that is narrowed', () => {
+  test.each<[string, JsonObject, JsonObject]>([
+    ['from a namespace to a service account', under(matching('system:serviceaccount:payments:*')), under(PODS)],
+    ['from a pattern to one within it', under(matching('system:serviceaccount:pay*:*')), under(matching('system:serviceaccount:pay?ents:a*'))],
+    ['from everybody to a service account', under(AUDIENCE), under(PODS)],
+    ['from any audience to one', under({ StringEquals: { [`${ISSUER}:sub`]: SUBJECT } }), under(PODS)],
+    ['to an address', under(PODS), under({ ...PODS, ...IN_OFFICE })],
+    ['to a condition of a permission', under(PODS, may({})), under(PODS, may({ Condition: IN_OFFICE }))],
+    ['to a condition on another principal', role(trustPolicy(trustStatement(), { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' })), role(trustPolicy(trustStatement(), { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition: IN_OFFICE }))],
+    ['by a statement within another one', under(matching('system:serviceaccount:payments:*')), role(trustPolicy(trustStatement({ Condition: matching('system:serviceaccount:payments:*') }), trustStatement()))],
+  ])('%s is not added', (_, before, after) => {
+    const { text, failed } = compareTemplates({ Api: before }, { Api: after }, { failOn: 'added' });
+
+    expect(text).toMatch(/^ {4}~ no more than before: /m);
+    expect(text).not.toMatch(/^ {4}\+ /m);
+    expect(failed).toBe(false);
+  });
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['to a service account that the pattern leaves out', under(matching('system:serviceaccount:shop:*')), under(PODS)],
+    ['to a pattern that only looks like one within', under(matching('system:serviceaccount:?:a')), under(matching('system:serviceaccount:*:a'))],
+    ['to a name that was no pattern', under({ StringEquals: { ...AUDIENCE.StringEquals, [`${ISSUER}:sub`]: 'system:serviceaccount:payments:*' } }), under(PODS)],
+    ['to tokens of another issuer', under(AUDIENCE), role(trustPolicy(trustStatement({ Principal: { Federated: PROVIDER_ARN.replace(ISSUER, OTHER_ISSUER) }, Condition: { StringEquals: { [`${OTHER_ISSUER}:sub`]: SUBJECT, [`${OTHER_ISSUER}:aud`]: 'sts.amazonaws.com' } } })))],
+    ['to another audience', under(matching('system:serviceaccount:payments:*')), under({ StringEquals: { ...PODS.StringEquals, [`${ISSUER}:aud`]: 'other' } })],
+    ['to another address', under({ ...PODS, ...IN_OFFICE }), under({ ...PODS, IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } })],
+    ['to fewer conditions', under({ ...PODS, ...IN_OFFICE }), under(PODS)],
+    ['to another action', under(PODS, may({})), under(PODS, may({ Action: 's3:PutObject', Condition: IN_OFFICE }))],
+    ['to another resource', under(PODS, may({ Resource: 'a' })), under(PODS, may({ Resource: 'b', Condition: IN_OFFICE }))],
+    ['from a Deny', under(PODS, may({ Effect: 'Deny' })), under(PODS, may({ Condition: IN_OFFICE }))],
+  ])('%s is added', (_, before, after) => {
+    const { text, failed } = compareTemplates({ Api: before }, { Api: after }, { failOn: 'added' });
+
+    expect(text).toMatch(/^ {4}\+ /m);
+    expect(failed).toBe(true);
+  });
+
+  test('of another role is added', () => {
+    expect(compareTemplates({ Api: under(AUDIENCE) }, { Api: under(AUDIENCE), Web: under(PODS) }, { failOn: 'added' }).failed).toBe(true);
+  });
+
+  test.each(['text', 'markdown', 'json'] as const)('is told as %s', output => {
+    expect(compareTemplates({ Api: under(matching('system:serviceaccount:payments:*')) }, { Api: under({ ...PODS, ...IN_OFFICE }) }, { output }).text).toMatchSnapshot();
+  });
+});
+
+describe('a role that pods have in one state only', () => {
+  const EVERYBODY = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+  const INSTANCES = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+
+  test('is told with everybody whom it is opened to in place of pods', () => {
+    const { text, failed } = compareTemplates({ Api: role(TRUST) }, { Api: role(trustPolicy(EVERYBODY)) }, { failOn: 'added' });
+
+    expect(text).toContain('    + lets everyone in by sts:AssumeRole\n');
+    expect(failed).toBe(true);
+  });
+
+  test('is told without what it had before for others', () => {
+    const { text } = compareTemplates({ Api: role(trustPolicy(INSTANCES), policy('s3:GetObject')) }, { Api: role(trustPolicy(INSTANCES, trustStatement()), policy('s3:GetObject')) });
+
+    expect(text.split('\n').filter(line => /^ {4}[+~-] /.test(line))).toEqual([`    + lets payments/api of ${ISSUER} in,`]);
+  });
+
+  test('has no findings but those of its own state', () => {
+    expect(compareTemplates({ Api: role(TRUST) }, { Api: role(trustPolicy(INSTANCES)) }).text).not.toMatch(/finding/);
+  });
+
+  test('is told as it is where it goes', () => {
+    expect(compareTemplates({ Api: role(TRUST) }, {}, { failOn: 'added' })).toMatchObject({ failed: false, text: expect.stringContaining('    - lets payments/api') as string });
   });
 });
 

@@ -115,7 +115,14 @@ describe('whether a service account may assume a role', () => {
     ['a role elsewhere is not the one', 'denied', { Role: podRole(), A: podAssociation({ RoleArn: 'arn:aws:iam::111122223333:role/receipts' }) }, {}],
     ['an add-on gives it, in a namespace that nobody says', 'unknown', { Role: podRole(), A: { Type: 'AWS::EKS::Addon', Properties: { AddonName: 'a', ClusterName: 'prod', PodIdentityAssociations: [{ ServiceAccount: 'api', RoleArn: arnOf('Role') }] } } }, {}],
     ['it is the target role', 'unknown', { Role: podRole(), First: podRole(), A: podAssociation({ RoleArn: arnOf('First'), TargetRoleArn: arnOf('Role') }) }, {}],
-    ['it is the role that assumes the target role', 'allowed', { Role: podRole(), Target: podRole(), A: podAssociation({ TargetRoleArn: arnOf('Target') }) }, {}],
+    ['it is the role that assumes the target role', 'denied', { Role: podRole(), Target: podRole(), A: podAssociation({ TargetRoleArn: arnOf('Target') }) }, {}],
+    ['it is the role that assumes a target role elsewhere', 'denied', { Role: podRole(), A: podAssociation({ TargetRoleArn: 'arn:aws:iam::444455556666:role/far' }) }, {}],
+    ['it is the role that assumes a target role which may be any', 'unknown', { Role: podRole(), A: podAssociation({ TargetRoleArn: { Ref: 'P' } }) }, {}],
+    ['it is the role that assumes the target role, and another association gives it', 'allowed', { Role: podRole(), Target: podRole(), A: podAssociation({ TargetRoleArn: arnOf('Target') }), B: podAssociation() }, {}],
+    ['it is the role that assumes the target role, and a token does it', 'allowed', { Role: bothTrust, A: podAssociation({ TargetRoleArn: 'arn:aws:iam::444455556666:role/far' }) }, {}],
+    ['the cluster has a name that is in the namespace', 'allowed', { Role: podRole({ Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'payments' } } }), A: podAssociation({ ClusterName: 'pay' }) }, {}],
+    ['the trust has the name of the cluster in place of its ARN', 'denied', { Role: podRole({ Condition: { StringEquals: { 'aws:RequestTag/eks-cluster-arn': 'prod' } } }), A: podAssociation() }, {}],
+    ['the association does not say the namespace', 'unknown', { Role: podRole(), A: podAssociation({ Namespace: '' }) }, {}],
     ['the association is in the cluster', 'allowed', { ...two, A: podAssociation({ ClusterName: { Ref: 'Blue' } }) }, { cluster: 'blue' }],
     ['the association is in another cluster', 'denied', { ...two, A: podAssociation({ ClusterName: { Ref: 'Blue' } }) }, { cluster: 'Green' }],
     ['the association is in a cluster elsewhere', 'allowed', { Role: podRole(), A: podAssociation() }, { cluster: 'prod' }],
@@ -166,6 +173,7 @@ describe('a change of associations', () => {
 
     expect(compared(before, { ...before, A: podAssociation({ RoleArn: arnOf('Other') }), B: podAssociation({ ServiceAccount: 'web', RoleArn: arnOf('Other') }) })).toEqual({
       added: [{ holder: 'role App/Other', text: `lets payments/api, payments/web of cluster prod ${BY}` }],
+      narrowed: [],
       removed: [{ holder: 'role App/Role', text: `lets payments/api of cluster prod ${BY}` }],
     });
   });
@@ -194,7 +202,7 @@ describe('a change of associations', () => {
       Other: podAssociation({ ClusterName: 'blue', DisableSessionTags: false }),
     };
 
-    expect(compared(before, after)).toEqual({ added: [], removed: [] });
+    expect(compared(before, after)).toEqual({ added: [], narrowed: [], removed: [] });
   });
 
   test('turned around adds what it removed', () => {
@@ -202,6 +210,6 @@ describe('a change of associations', () => {
 
     expect(there.added).toEqual([]);
     expect(there.removed.length).toBeGreaterThanOrEqual(4);
-    expect(back).toEqual({ added: there.removed, removed: there.added });
+    expect(back).toEqual({ added: there.removed, narrowed: [], removed: there.added });
   });
 });

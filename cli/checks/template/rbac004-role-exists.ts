@@ -1,5 +1,6 @@
 import { findings } from './problem';
 import { didYouMean } from '../../facts/distance';
+import { isRefused } from '../../facts/templates/bound-role';
 import type { KubernetesBinding, KubernetesRole } from '../../facts/templates/cluster-access';
 import type { Facts } from '../../facts/templates/facts';
 import type { Finding } from '../finding';
@@ -9,6 +10,9 @@ const BUILT_IN = /^(admin|cluster-admin|edit|view|system:.*)$/;
 /** A role that was not read may be in the cluster all the same; only one that was evidently meant otherwise is reported. */
 export function roleExists({ people: { roles, bindings } }: Facts): Finding[] {
   return findings('RBAC004', 'warning', bindings.flatMap(binding => {
+    if (isRefused(binding)) {
+      return [refused(binding)];
+    }
     const here = roles.filter(({ cluster }) => cluster === binding.cluster);
     const isThere = here.some(role => isNamed(role, binding)) || (binding.role.kind === 'ClusterRole' && BUILT_IN.test(binding.role.name));
     const meant = isThere ? undefined : meantRole(binding, here);
@@ -20,6 +24,17 @@ export function roleExists({ people: { roles, bindings } }: Facts): Finding[] {
       value: binding.role.name,
     }];
   }));
+}
+
+/** There is no role in any namespace that it could name. */
+function refused({ origin, role: { name } }: KubernetesBinding) {
+  return {
+    resource: origin,
+    part: 'roleRef',
+    message: `a ClusterRoleBinding must name a ClusterRole, got the Role ${name}: the API server refuses it`,
+    fix: 'name a ClusterRole, or make it a RoleBinding in the namespace of the Role',
+    value: name,
+  };
 }
 
 function isNamed({ kind, name, namespace }: KubernetesRole, { role, namespace: ofBinding }: KubernetesBinding): boolean {

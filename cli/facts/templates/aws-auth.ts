@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import type { TemplateEntry } from './cluster-access';
+import { notRead, readObjects, readTexts } from './list-property';
 import type { PlacedObject } from './manifest-objects';
-import { asArray, asObject, asString, isObject } from '../../collect/templates/json';
+import { asObject, asString } from '../../collect/templates/json';
 
 /** What was read of the ConfigMap that maps IAM principals where a cluster has no access entries. */
 export interface AwsAuth {
@@ -26,14 +27,18 @@ function readList({ origin, cluster = '', object }: PlacedObject, list: string, 
     return { entries: [], gaps: [`${list} of aws-auth in ${origin.path} cannot be read: it is not a list in JSON or YAML`] };
   }
   const id = { path: origin.path, stack: origin.stack ?? '', logicalId: origin.logicalId ?? '' };
+  const { items, unread } = readObjects(values);
+  const read = items.map(value => {
+    const username = asString(value.username);
+    const groups = readTexts(value.groups);
+    const entry: TemplateEntry = {
+      kind: 'aws-auth', id, cluster, principal: String(value[key]), ...username !== undefined && { username }, groups: groups.items, policies: [],
+    };
+    return { entry, gaps: notRead(`the groups of ${entry.principal} in ${list} of aws-auth in ${origin.path}`, groups) };
+  });
   return {
-    entries: values.filter(isObject).map(value => {
-      const username = asString(value.username);
-      return {
-        kind: 'aws-auth', id, cluster, principal: String(value[key]), ...username !== undefined && { username }, groups: asArray(value.groups).map(String), policies: [],
-      };
-    }),
-    gaps: [],
+    entries: read.map(({ entry }) => entry),
+    gaps: [...notRead(`an item of ${list} of aws-auth in ${origin.path}`, { unread }), ...read.flatMap(({ gaps }) => gaps)],
   };
 }
 

@@ -67,6 +67,8 @@ export interface AccessPolicy {
   readonly name: string;
   /** Undefined for the whole cluster. */
   readonly namespaces?: string[];
+  /** Only the deployment knows for which part of the cluster it is. */
+  readonly isScopeUnknown?: true;
 }
 
 /** Where a Kubernetes object is written: a resource of a template, or a file. */
@@ -88,7 +90,7 @@ interface KubernetesObject {
 export interface KubernetesRole extends KubernetesObject {
   readonly kind: 'Role' | 'ClusterRole';
   readonly rules: PolicyRule[];
-  /** Whether the cluster adds rules of other roles to it. */
+  /** Whether the cluster makes its rules of those of other roles, of which `rules` are those that were read. */
   readonly isAggregated: boolean;
 }
 

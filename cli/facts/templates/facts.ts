@@ -202,6 +202,8 @@ export interface UnreadablePart {
   /** `statement 2`, `policy Inline`, `the trust policy`. */
   readonly part: string;
   readonly reason: string;
+  /** Of a policy: only the deployment knows whether the role has it. */
+  readonly isUndecided?: true;
 }
 
 export type Effect = 'Allow' | 'Deny';

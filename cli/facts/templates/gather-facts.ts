@@ -14,11 +14,13 @@ import { asText, type Resolved } from './resolved';
 import { PROVIDER_TYPES, Resolver } from './resolver';
 import type { ResourceId } from './resource-id';
 import { readTrust } from './trust';
+import { unreadResources } from './unread-resources';
 import { asList } from '../../../lib/core/trust/policy-document';
+import { namesWebIdentity, oidcPrincipals } from '../../../lib/core/trust/trust-lint-provider';
 import { resourcesOf, type Collected } from '../../collect/templates/stack-template';
 
-/** Everything that the collected templates say about identity, in an order that does not depend on theirs. */
-export function gatherFacts(collected: Collected): Facts {
+/** Everything that the collected templates say about identity, in an order that does not depend on theirs; of roles, those of these paths, too. */
+export function gatherFacts(collected: Collected, furtherRoles: ReadonlySet<string> = new Set()): Facts {
   const { stacks } = collected;
   const resolver = new Resolver(stacks);
   const permissions = new Permissions(stacks, resolver);
@@ -31,7 +33,8 @@ export function gatherFacts(collected: Collected): Facts {
     { role, trust: readTrust(resolver.resolve(role.resource.properties.AssumeRolePolicyDocument, role.stack), new Set(clusters.keys())) }));
   const podIdentity = readPodIdentities(located, trusted, people.clusters, resolver);
   const isAssociated = associatedRoles(podIdentity.associations);
-  const roles = trusted.filter(({ role, trust }) => isOpenToTokens(trust) || openToService({ trust }).length > 0 || isAssociated.has(role.id.path))
+  const isOfPods = (trust: TrustFact): boolean => isOpenToTokens(trust) || isMeantForTokens(trust) || openToService({ trust }).length > 0;
+  const roles = trusted.filter(({ role, trust }) => isOfPods(trust) || isAssociated.has(role.id.path) || furtherRoles.has(role.id.path))
     .map(({ role, trust }) => readRole(role, trust, permissions));
   const order = new OrderFacts(stacks);
   const unordered = [...order.ofAssociations(people.associations, people.clusters), ...order.ofObjects(objects)];
@@ -42,7 +45,9 @@ export function gatherFacts(collected: Collected): Facts {
     people,
     associationPolicies: associationPolicies(located, resolver),
     app: { ...appFacts(stacks, located, people.clusters, resolver), unordered, created: createdResources(located, people, providers, resolver) },
-    gaps: [...collected.gaps, ...gaps, ...podIdentity.gaps].sort(compareText),
+    gaps: [
+      ...collected.gaps, ...gaps, ...podIdentity.gaps, ...roles.length > 0 ? permissions.gaps : [], ...unreadResources(stacks, located, resolver),
+    ].sort(compareText),
   };
 }
 
@@ -61,6 +66,12 @@ function readProvider({ stack, resource, id }: Located, resolver: Resolver): Pro
 /** Whether tokens of an OIDC provider may open the role, or nobody can tell. */
 function isOpenToTokens(trust: TrustFact): boolean {
   return trust.webIdentity.length > 0 || trust.unreadable.length > 0;
+}
+
+/** Whether a statement is written for tokens, even if none can match its principal. */
+function isMeantForTokens({ document }: TrustFact): boolean {
+  return asList(document.Statement).some(statement => statement.Effect === 'Allow' && namesWebIdentity(statement)
+    && (Object.values(statement.Principal ?? {}).flat().length === 0 || oidcPrincipals(statement).length > 0));
 }
 
 /** Construct paths of the roles that pods get by associations, or by way of such a role. */

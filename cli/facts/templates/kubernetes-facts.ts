@@ -1,45 +1,84 @@
+import { aggregateRules } from './aggregated-roles';
 import type { ClusterAccess, KubernetesBinding, KubernetesRole, KubernetesServiceAccount, KubernetesSubject } from './cluster-access';
+import { notRead, readObjects, readTexts } from './list-property';
 import type { PlacedObject } from './manifest-objects';
+import { asText, type Resolved } from './resolved';
 import type { PolicyRule } from '../../../lib/core/rbac/rbac-rules';
-import { asArray, asObject, asString, isObject, type JsonObject } from '../../collect/templates/json';
+import { asObject, asString, isObject, type JsonObject } from '../../collect/templates/json';
 
 const RBAC_GROUP = /^rbac\.authorization\.k8s\.io\//;
 
 /** The annotation that says which role the pods of a service account are to assume. */
 export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
+/** Who may do what, and sentences about what of it cannot be read. */
+export interface KubernetesReading extends Pick<ClusterAccess, 'roles' | 'bindings' | 'serviceAccounts'> {
+  readonly gaps: string[];
+}
+
 /** Roles, bindings and service accounts among Kubernetes objects. */
-export function kubernetesFacts(objects: PlacedObject[]): Pick<ClusterAccess, 'roles' | 'bindings' | 'serviceAccounts'> {
+export function kubernetesFacts(objects: PlacedObject[]): KubernetesReading {
   const rbac = objects.filter(({ object }) => RBAC_GROUP.test(String(object.apiVersion)));
+  const serviceAccounts = objects.filter(({ object }) => object.apiVersion === 'v1' && object.kind === 'ServiceAccount');
+  const [roles, bindings] = [rbac.filter(isOfKind('Role', 'ClusterRole')).map(roleOf), rbac.filter(isOfKind('RoleBinding', 'ClusterRoleBinding')).map(bindingOf)];
   return {
-    roles: rbac.flatMap(placed => roleOf(placed) ?? []),
-    bindings: rbac.flatMap(placed => bindingOf(placed) ?? []),
-    serviceAccounts: objects.filter(({ object }) => object.apiVersion === 'v1' && object.kind === 'ServiceAccount').map(serviceAccountOf),
+    roles: aggregateRules(rbac.filter(isOfKind('Role', 'ClusterRole')), roles.map(({ role }) => role)),
+    bindings: bindings.flatMap(({ binding }) => binding ?? []),
+    serviceAccounts: serviceAccounts.map(serviceAccountOf),
+    gaps: [...[...roles, ...bindings].flatMap(({ gaps }) => gaps), ...withoutNamespace([...rbac.filter(isOfKind('Role', 'RoleBinding')), ...serviceAccounts])],
   };
 }
 
 /** The namespace of objects that name none. */
 const DEFAULT_NAMESPACE = 'default';
 
-function roleOf(placed: PlacedObject): KubernetesRole | undefined {
-  const { kind, rules, aggregationRule } = placed.object;
-  return kind !== 'Role' && kind !== 'ClusterRole' ? undefined
-    : { kind, ...placeOf(placed, kind === 'Role'), rules: asArray(rules).filter(isObject).map(ruleOf), isAggregated: isObject(aggregationRule) };
+/** Files may be applied with any kubeconfig, whose context has a namespace; what applies the objects of templates has none. */
+function withoutNamespace(objects: PlacedObject[]): string[] {
+  const inFiles = objects.filter(({ origin: { file }, object }) => file !== undefined && asString(asObject(object.metadata).namespace) === undefined);
+  return inFiles.map(({ origin }) => `the namespace of ${origin.path} is not written: shown is ${DEFAULT_NAMESPACE}, kubectl takes that of its context`);
 }
 
-function bindingOf(placed: PlacedObject): KubernetesBinding | undefined {
-  const { kind, roleRef, subjects } = placed.object;
-  if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') {
-    return undefined;
+function isOfKind(...kinds: string[]): (placed: PlacedObject) => boolean {
+  return ({ object }) => kinds.includes(String(object.kind));
+}
+
+function roleOf(placed: PlacedObject): { role: KubernetesRole; gaps: string[] } {
+  const { rules, aggregationRule } = placed.object;
+  const kind = placed.object.kind === 'Role' ? 'Role' : 'ClusterRole';
+  const read = readObjects(rules);
+  const name = nameOf(placed);
+  return {
+    role: { kind, ...placeOf(placed, kind === 'Role'), rules: read.items.map(ruleOf), isAggregated: isObject(aggregationRule) },
+    gaps: [
+      ...notRead(`a rule of ${name}`, read),
+      ...read.items.flatMap(rule => LISTS_OF_RULE.flatMap(list => notRead(`${list} of a rule of ${name}`, readTexts(rule[list])))),
+    ],
+  };
+}
+
+/** A binding to a role that cannot be read is none. */
+function bindingOf(placed: PlacedObject): { binding?: KubernetesBinding; gaps: string[] } {
+  const { roleRef, subjects } = placed.object;
+  const kind = placed.object.kind === 'RoleBinding' ? 'RoleBinding' : 'ClusterRoleBinding';
+  if (!isObject(roleRef)) {
+    return { gaps: notRead(`the role of ${nameOf(placed)}`, { unread: [asText((roleRef ?? 'it has none') as Resolved)] }) };
   }
   const place = placeOf(placed, kind === 'RoleBinding');
-  const role = asObject(roleRef);
+  const read = readObjects(subjects);
   return {
-    kind,
-    ...place,
-    role: { kind: String(role.kind), name: String(role.name) },
-    subjects: asArray(subjects).filter(isObject).map(subject => subjectOf(subject, place.namespace)),
+    binding: {
+      kind,
+      ...place,
+      role: { kind: String(roleRef.kind), name: String(roleRef.name) },
+      subjects: read.items.map(subject => subjectOf(subject, place.namespace)),
+    },
+    gaps: notRead(`a subject of ${nameOf(placed)}`, read),
   };
+}
+
+/** An object in a sentence; what a file has is named by the object already. */
+function nameOf({ origin: { path, file }, object: { kind, metadata } }: PlacedObject): string {
+  return file === undefined ? `${String(kind)} ${String(asObject(metadata).name)} of ${path}` : path;
 }
 
 function serviceAccountOf(placed: PlacedObject): KubernetesServiceAccount {
@@ -62,20 +101,16 @@ function subjectOf({ kind, name, namespace }: JsonObject, ofBinding: string | un
   return { kind: String(kind), name: String(name), ...kind === 'ServiceAccount' && place !== undefined && { namespace: place } };
 }
 
-function ruleOf({ apiGroups, resources, resourceNames, nonResourceURLs, verbs }: JsonObject): PolicyRule {
+/** The lists that a rule is made of. */
+const LISTS_OF_RULE = ['apiGroups', 'resources', 'resourceNames', 'nonResourceURLs', 'verbs'] as const;
+
+function ruleOf(rule: JsonObject): PolicyRule {
+  const [apiGroups, resources, resourceNames, nonResourceURLs, verbs] = LISTS_OF_RULE.map(list => readTexts(rule[list]).items);
   return {
-    ...isFilled(apiGroups) && { apiGroups: texts(apiGroups) },
-    ...isFilled(resources) && { resources: texts(resources) },
-    ...isFilled(resourceNames) && { resourceNames: texts(resourceNames) },
-    ...isFilled(nonResourceURLs) && { nonResourceURLs: texts(nonResourceURLs) },
-    verbs: texts(verbs),
+    ...apiGroups.length > 0 && { apiGroups },
+    ...resources.length > 0 && { resources },
+    ...resourceNames.length > 0 && { resourceNames },
+    ...nonResourceURLs.length > 0 && { nonResourceURLs },
+    verbs,
   };
-}
-
-function isFilled(list: unknown): boolean {
-  return asArray(list).length > 0;
-}
-
-function texts(list: unknown): string[] {
-  return asArray(list).map(String);
 }

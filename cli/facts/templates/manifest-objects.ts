@@ -1,4 +1,5 @@
 import type { ObjectOrigin } from './cluster-access';
+import { notRead, readObjects } from './list-property';
 import type { Located } from './located';
 import { replacePlaceholders } from './placeholders';
 import { asText, type Resolved } from './resolved';
@@ -32,7 +33,8 @@ export function objectsOfResource({ id, resource, stack }: Located, resolver: Re
   }
   const cluster = resolver.text(resource.properties.ClusterName, stack);
   const origin = { path: id.path, stack: id.stack, logicalId: id.logicalId };
-  return { objects: flatObjects([objects].flat()).map(object => ({ origin, cluster, object })), gaps: [] };
+  const read = readObjects(objects);
+  return { objects: flatObjects(read.items).map(object => ({ origin, cluster, object })), gaps: notRead(`a Kubernetes object of ${id.path}`, read) };
 }
 
 /** The objects of a file, of which nobody says the cluster. */

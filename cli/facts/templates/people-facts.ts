@@ -1,5 +1,6 @@
 import { readAwsAuth } from './aws-auth';
 import type { ClusterAccess } from './cluster-access';
+import { ClusterNames } from './cluster-names';
 import { kubernetesFacts } from './kubernetes-facts';
 import { isOfType, type Located } from './located';
 import { readAssociations, readClusters, readEntries } from './login-facts';
@@ -17,19 +18,21 @@ export interface PeopleReading {
 /** Everything about clusters that is not a matter of AWS: who gets in, and what they may do there. */
 export function peopleFacts({ manifests = [] }: Collected, located: Located[], resolver: Resolver): PeopleReading {
   const clusters = readClusters(located, resolver);
-  const keyOf = (name: string) => clusters.filter(cluster => cluster.name === name).map(({ key }) => key)[0] ?? name;
-  const [associations, entries] = [readAssociations(located, resolver), readEntries(located, resolver)].map(list => (
-    list.map(fact => ({ ...fact, cluster: keyOf(fact.cluster) })))) as [ClusterAccess['associations'], ClusterAccess['entries']];
+  const names = new ClusterNames(clusters, located);
+  const read = [readAssociations(located, resolver), readEntries(located, resolver)] as const;
+  const [associations, entries] = read.map(({ facts }) => (
+    facts.map(fact => ({ ...fact, cluster: names.keyOf(fact.cluster, fact.id.stack) })))) as [ClusterAccess['associations'], ClusterAccess['entries']];
   const applied = located.filter(isOfType(MANIFEST_TYPE)).map(resource => objectsOfResource(resource, resolver));
-  const inTemplates = applied.flatMap(({ objects }) => objects.map(placed => ({ ...placed, cluster: keyOf(placed.cluster ?? '') })));
+  const inTemplates = applied.flatMap(({ objects }) => objects.map(placed => ({ ...placed, cluster: names.keyOf(placed.cluster ?? '', placed.origin.stack) })));
   const cluster = only([...clusters.map(({ key }) => key), ...[...associations, ...entries, ...inTemplates].map(fact => fact.cluster)]);
   const inFiles = manifests.flatMap(objectsOfFile).map(placed => ({ ...placed, ...cluster !== undefined && { cluster } }));
   const objects = [...inTemplates, ...inFiles];
   const awsAuth = readAwsAuth(objects);
+  const { gaps, ...ofKubernetes } = kubernetesFacts(objects);
   return {
-    people: { clusters, associations, entries: [...entries, ...awsAuth.entries], ...kubernetesFacts(objects) },
+    people: { clusters, associations, entries: [...entries, ...awsAuth.entries], ...ofKubernetes },
     objects,
-    gaps: [...applied, awsAuth].flatMap(({ gaps }) => gaps),
+    gaps: [...gaps, ...[...read, ...applied, awsAuth].flatMap(part => part.gaps)],
   };
 }
 

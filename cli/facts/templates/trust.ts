@@ -1,7 +1,9 @@
 import type { ConditionFact, Effect, OtherPrincipals, Scope, TrustFact, WebIdentityStatement, Who } from './facts';
 import { parsePolicy } from '../parse-policy';
-import { isUnknown, issuerOfProviderArn, issuerOwner, placeholdersIn } from './placeholders';
+import { isUnknown, issuerOfProviderArn, issuerOwner, placeholdersIn, replacePlaceholders } from './placeholders';
 import type { Resolved } from './resolved';
+import { unknownOfTokens } from './trust-unknown';
+import { hasWildcard } from '../../../lib/core/kubernetes-names';
 import { parseOperator } from '../../../lib/core/trust/condition-operators';
 import { asList, type Statement } from '../../../lib/core/trust/policy-document';
 import { conditionsOf, coversWebIdentity } from '../../../lib/core/trust/web-identity-evaluator';
@@ -11,6 +13,9 @@ export const ANY_ISSUER = '*';
 
 /** A claim of the token as a condition key: `<issuer>:sub`. */
 const CLAIM_KEY = /^(.*):(sub|aud)$/i;
+
+/** What is wrongly put before an issuer. */
+const SCHEME = /^https?:\/\//i;
 
 /** What a statement asks of a token, and the rest. */
 type Terms = Pick<WebIdentityStatement, 'who' | 'audiences' | 'conditions'>;
@@ -23,13 +28,18 @@ interface Principal {
 /** Reads the trust policy of a role; `clusters` are the construct paths of the clusters in the app. */
 export function readTrust(value: Resolved | undefined, clusters: ReadonlySet<string>): TrustFact {
   const { document, positions, unreadable } = parsePolicy(value, 'the trust policy');
-  const statements = asList(document.Statement).map((statement, index) => ({ statement, position: positions[index] }));
+  const all = asList(document.Statement).map((statement, index) => ({ statement, position: positions[index] }));
+  const undecided = all.flatMap(({ statement, position }) => {
+    const reason = unknownOfTokens(statement);
+    return reason === undefined ? [] : [{ position, part: `statement ${position}`, reason }];
+  });
+  const statements = all.filter(({ position }) => !undecided.some(other => other.position === position));
   return {
-    document,
-    positions,
+    document: { ...document, Statement: statements.map(({ statement }) => statement) },
+    positions: statements.map(({ position }) => position),
     webIdentity: statements.flatMap(({ statement, position }) => webIdentityOf(statement, position, clusters)),
     others: statements.flatMap(({ statement, position }) => othersOf(statement, position) ?? []),
-    unreadable,
+    unreadable: [...unreadable, ...undecided.map(({ part, reason }) => ({ part, reason }))],
   };
 }
 
@@ -45,7 +55,7 @@ function webIdentityOf(statement: Statement, position: number, clusters: Readonl
 
 function trustedProviders(statement: Statement): { providerArn: string; issuer: string }[] {
   if (statement.NotPrincipal !== undefined || principalsOf(statement.Principal).some(isEverybody)) {
-    return [{ providerArn: ANY_ISSUER, issuer: ANY_ISSUER }];
+    return [{ providerArn: ANY_ISSUER, issuer: issuerDemanded(statement) ?? ANY_ISSUER }];
   }
   return principalsOf(statement.Principal).flatMap(principal => {
     const issuer = issuerOfPrincipal(principal);
@@ -53,11 +63,19 @@ function trustedProviders(statement: Statement): { providerArn: string; issuer: 
   });
 }
 
+/** Of all issuers, the one whose claims a condition demands: tokens of others do not have them. */
+function issuerDemanded(statement: Statement): string | undefined {
+  return conditionsOf(statement).filter(({ operator }) => demandsOneOf(operator)).map(({ key }) => CLAIM_KEY.exec(key)?.[1])
+    .find(issuer => issuer !== undefined && !SCHEME.test(issuer) && !placeholdersIn(issuer).some(isUnknown));
+}
+
+/** A provider whose name has wildcards is none: they are ordinary characters there. */
 function issuerOfPrincipal({ kind, value }: Principal): string | undefined {
   if (kind !== 'Federated') {
     return undefined;
   }
-  return isUnknown(value) ? value : issuerOfProviderArn(value);
+  const issuer = isUnknown(value) ? value : issuerOfProviderArn(value);
+  return issuer === undefined || hasWildcard(replacePlaceholders(issuer, () => '')) ? undefined : issuer;
 }
 
 function othersOf(statement: Statement, position: number): OtherPrincipals | undefined {
@@ -97,15 +115,17 @@ function readConditions(conditions: ConditionFact[], issuer: string, clusters: R
   for (const condition of conditions) {
     const [, keyIssuer, claim] = CLAIM_KEY.exec(condition.key) ?? [];
     const relation = keyIssuer === undefined ? 'not a claim' : compareIssuers(keyIssuer, issuer, clusters);
-    const demands = demandsOneOf(condition.operator);
-    if (relation === 'same' && demands && claim.toLowerCase() === 'sub' && who === undefined) {
+    const isDemand = demandsOneOf(condition.operator);
+    if (relation === 'same' && demandsInAnyCase(condition.operator) && claim.toLowerCase() === 'sub' && who === undefined) {
+      who = inLowerCase(condition);
+    } else if (relation === 'same' && isDemand && claim.toLowerCase() === 'sub' && who === undefined) {
       who = listed(condition);
-    } else if (relation === 'same' && demands && claim.toLowerCase() === 'aud' && audiences === undefined) {
+    } else if (relation === 'same' && isDemand && claim.toLowerCase() === 'aud' && audiences === undefined) {
       audiences = condition.values;
     } else {
       others.push(condition);
-      undecided ||= relation === 'unknown' || placeholdersIn(condition.key).some(isUnknown);
-      who = relation === 'different' && demands ? { kind: 'nobody' } : who;
+      undecided ||= (relation === 'unknown' && issuer !== ANY_ISSUER) || placeholdersIn(condition.key).some(isUnknown);
+      who = relation === 'different' && isDemand ? { kind: 'nobody' } : who;
     }
   }
   return { who: who ?? { kind: undecided ? 'unknown' : 'every' }, audiences: audiences ?? [], conditions: others };
@@ -118,10 +138,24 @@ function listed({ operator, values }: ConditionFact): Who {
     : { kind: 'listed', subjects: values.map(subject => ({ subject, pattern: like && /[*?]/.test(subject) })) };
 }
 
+/** Names of service accounts have small letters only, so without regard to case there is one that fits. */
+function inLowerCase({ values, ...condition }: ConditionFact): Who {
+  return listed({ ...condition, values: values.map(value => (placeholdersIn(value).length > 0 || !/^system:serviceaccount:/i.test(value) ? value : value.toLowerCase())) });
+}
+
 /** Whether the operator is met only by a token that has the claim, with one of the values. */
 function demandsOneOf(operator: string): boolean {
+  return demands(operator, ['equals', 'like']);
+}
+
+/** The same, with one of the values in whatever case. */
+function demandsInAnyCase(operator: string): boolean {
+  return demands(operator, ['equals-ignore-case']);
+}
+
+function demands(operator: string, comparisons: string[]): boolean {
   const parts = parseOperator(operator);
-  return parts !== undefined && ['equals', 'like'].includes(parts.comparison) && !parts.negated && !parts.ifExists && parts.quantifier !== 'ForAllValues';
+  return parts !== undefined && comparisons.includes(parts.comparison) && !parts.negated && !parts.ifExists && parts.quantifier !== 'ForAllValues';
 }
 
 /**
@@ -132,6 +166,9 @@ function demandsOneOf(operator: string): boolean {
 export function compareIssuers(one: string, other: string, clusters: ReadonlySet<string>): 'same' | 'different' | 'unknown' {
   if (one.toLowerCase() === other.toLowerCase()) {
     return 'same'; // condition keys are compared without regard to case
+  }
+  if (SCHEME.test(one) !== SCHEME.test(other)) {
+    return 'different'; // issuers are written without it, whatever a placeholder behind it turns out to be
   }
   const owners = [one, other].map(issuerOwner);
   const areClusters = owners.every(owner => owner !== undefined && clusters.has(owner));

@@ -123,6 +123,8 @@ describe('bindings', () => {
       ['RBAC004 problem warning App/Objects', /^there is no ClusterRole read-pod in what was read/]],
     ['to a role of another namespace are reported', () => factsWithObjects([namespacedRole('a', 'read', RULE), binding({ kind: 'Role', name: 'read' }, [group('okta:a')], 'b')]),
       ['RBAC004 problem warning App/Objects', /^there is no Role read in namespace b/]],
+    ['of the whole cluster to a role of a namespace are reported', () => factsWithObjects([namespacedRole('a', 'read', RULE), binding({ kind: 'Role', name: 'read' }, [group('okta:a')])]),
+      ['RBAC004 problem warning App/Objects', /^a ClusterRoleBinding must name a ClusterRole, got the Role read: the API server refuses it$/]],
     ['of cluster-admin to everybody are reported', () => factsWithObjects([binding({ name: 'cluster-admin' }, [group('system:authenticated')])]),
       ['RBAC006 problem error App/Objects', /^ClusterRole cluster-admin is bound to system:authenticated: everybody who logs in/]],
     ['of secrets to all pods are reported', () => factsWithObjects([clusterRole('s', { apiGroups: [''], resources: ['secrets'], verbs: ['list'] }), binding({ name: 's' }, [group('system:serviceaccounts')], 'shop')]),

@@ -7,11 +7,13 @@ import { gatherFacts } from '../../../cli/facts/templates/gather-facts';
 import { renderJson } from '../../../cli/report/json';
 import { WIDTH } from '../../../cli/report/layout';
 import { renderMarkdown } from '../../../cli/report/markdown';
+import { peopleMap } from '../../../cli/report/people-map';
+import { wordAllowed } from '../../../cli/report/people-wording';
 import type { Report } from '../../../cli/report/report';
 import { renderText } from '../../../cli/report/text';
 import { everyFormOfOneAccess, literalIssuerInStage, synthesize } from '../app';
 import { factsOf, ISSUER, OTHER_ISSUER, PROVIDER_ARN, role, stackTemplate, trustPolicy, trustStatement } from '../fixtures';
-import { association, binding, clusterRole, group, manifest, namespacedRole, user } from '../people-fixtures';
+import { association, binding, clusterRole, factsWithObjects, group, manifest, namespacedRole, user } from '../people-fixtures';
 
 const PLAIN = pc.createColors(false);
 const COLORED = pc.createColors(true);
@@ -115,6 +117,28 @@ const peopleApp = (): Report => {
 };
 
 const quietApp = (): Report => reportOf(factsOf({ Bucket: { Type: 'AWS::S3::Bucket' } }));
+
+describe('what a binding allows', () => {
+  const METRICS = { nonResourceURLs: ['/metrics*'], verbs: ['get'] };
+  const PODS = { apiGroups: [''], resources: ['pods'], verbs: ['get'] };
+  const selecting = (...selectors: object[]): object => ({ ...clusterRole('r'), aggregationRule: { clusterRoleSelectors: selectors } });
+  const part = { ...clusterRole('part', PODS), metadata: { name: 'part', labels: { to: 'r' } } };
+
+  test.each<[string, unknown[], string[]]>([
+    ['a URL in the whole cluster', [clusterRole('r', METRICS), binding({ name: 'r' }, [group('a')])], ['get on /metrics*']],
+    ['no URL in a namespace', [clusterRole('r', METRICS), binding({ name: 'r' }, [group('a')], 'n')], ['nothing on /metrics*: only a ClusterRoleBinding allows URLs']],
+    ['objects beside a URL in a namespace', [clusterRole('r', { ...PODS, ...METRICS }), binding({ name: 'r' }, [group('a')], 'n')], ['get on pods', 'nothing on /metrics*: only a ClusterRoleBinding allows URLs']],
+    ['nothing where the API server refuses it', [namespacedRole('n', 'r', PODS), binding({ kind: 'Role', name: 'r' }, [group('a')])], ['nothing: a ClusterRoleBinding can only name a ClusterRole, and the API server refuses it']],
+    ['what is selected by labels', [selecting({ matchLabels: { to: 'r' } }), part, binding({ name: 'r' }, [group('a')])], ['get on pods', 'and what other roles of the cluster allow that it aggregates into this one']],
+    ['what is selected by one of two', [selecting({ matchExpressions: [] }, { matchLabels: { to: 'r' } }), part, binding({ name: 'r' }, [group('a')])], ['get on pods', 'and what other roles of the cluster allow that it aggregates into this one']],
+    ['what is selected in circles', [{ ...clusterRole('r'), metadata: { name: 'r', labels: { to: 'r' } }, aggregationRule: { clusterRoleSelectors: [{ matchLabels: { to: 'r' } }] } }, part, binding({ name: 'r' }, [group('a')])], ['get on pods', 'and what other roles of the cluster allow that it aggregates into this one']],
+    ['what nobody can tell', [selecting({ matchExpressions: [{ key: 'to', operator: 'Exists' }] }), part, binding({ name: 'r' }, [group('a')])], ['what roles of the cluster allow that it aggregates into this one']],
+  ])('%s', (_, objects, lines) => {
+    const [{ grants: [{ bindings: [bound] }] }] = peopleMap(factsWithObjects(objects, {}).people);
+
+    expect(wordAllowed(bound)).toEqual(lines);
+  });
+});
 
 describe('the report as text', () => {
   test('maps an app', () => {

@@ -24,6 +24,8 @@ describe('who a statement lets in', () => {
     ['everybody when the subject may be absent', { StringEqualsIfExists: { [SUB]: SUBJECT } }, { kind: 'every' }],
     ['nobody when no subject is listed', { StringEquals: { [SUB]: [] } }, { kind: 'nobody' }],
     ['nobody when the key is of another issuer', { StringEquals: { [`${OTHER_ISSUER}:sub`]: SUBJECT } }, { kind: 'nobody' }],
+    ['the one that StringEqualsIgnoreCase names, as Kubernetes has it', { StringEqualsIgnoreCase: { [SUB]: SUBJECT.toUpperCase() } }, exact(SUBJECT)],
+    ['nobody when the key has a scheme', { StringEquals: { 'https://${Later}:sub': SUBJECT } }, { kind: 'nobody' }],
     ['unknown when the key is of an issuer known later', { StringEquals: { '${Later}:sub': SUBJECT } }, { kind: 'unknown' }],
   ])('%s', (_, condition, who) => {
     expect(statementWith(condition).who).toEqual(who);
@@ -64,14 +66,23 @@ describe('which statements are about tokens', () => {
   test.each([
     ['a provider', { Federated: PROVIDER_ARN }, [ISSUER]],
     ['two providers', { Federated: [PROVIDER_ARN, PROVIDER_ARN.replace(ISSUER, OTHER_ISSUER)] }, [ISSUER, OTHER_ISSUER]],
-    ['everybody', '*', ['*']],
-    ['everybody, as an AWS principal', { AWS: '*' }, ['*']],
+    ['everybody with a claim of one issuer', '*', [ISSUER]],
+    ['everybody with a claim of one issuer, as an AWS principal', { AWS: '*' }, [ISSUER]],
     ['a parameter', { Federated: { Ref: 'Arn' } }, ['${issuer of App/Arn}']],
     ['something unknown', { Federated: { 'Fn::Foo': 1 } }, ['<Fn::Foo>']],
   ])('one that trusts %s is', (_, principal, issuers) => {
     const { trust } = roleFacts(trustPolicy(trustStatement({ Principal: principal })), {}, { Arn: { Type: 'Custom::Thing' } });
 
     expect(trust.webIdentity.map(statement => statement.issuer)).toEqual(issuers);
+  });
+
+  test.each([
+    ['everybody', { Principal: '*', Condition: undefined }, { kind: 'every' }],
+    ['all but one', { Principal: undefined, NotPrincipal: { AWS: '111122223333' }, Condition: undefined }, { kind: 'every' }],
+    ['everybody but who has a claim', { Principal: '*', Condition: { StringNotEquals: { [SUB]: SUBJECT } } }, { kind: 'every' }],
+    ['everybody who has a claim of an unknown issuer', { Principal: '*', Condition: { StringEquals: { '<Fn::Foo>:sub': SUBJECT } } }, { kind: 'unknown' }],
+  ])('one that trusts %s is, for any issuer', (_, overrides, who) => {
+    expect(roleFacts(trustPolicy(trustStatement(overrides))).trust.webIdentity).toMatchObject([{ issuer: '*', who }]);
   });
 
   test.each([
