@@ -1,4 +1,5 @@
 import type { AwsApis } from './aws/aws-api';
+import { failureIn } from './aws/aws-regions';
 import { mapConcurrently } from './aws/paging';
 import { collectAccount, type CollectOptions } from './collect-account';
 import { Reader } from './reader';
@@ -29,7 +30,7 @@ export async function collectFleet(regions: RegionApis[], { profile, onProgress 
   const [providers, trusts, names] = await Promise.all([
     reader.read('the OIDC providers of the account', 'iam:ListOpenIDConnectProviders', () => iam.listProviders()),
     reader.read('the roles of the account', 'iam:ListRoles', () => iam.listRoles()),
-    Promise.all(regions.map(({ region, apis }) => reader.read(`the clusters of ${region}`, 'eks:ListClusters', () => apis.eks.listClusters()))),
+    Promise.all(regions.map(({ region, apis }) => reader.read(`the clusters of ${region}`, 'eks:ListClusters', () => listClusters({ region, apis }, regions.length)))),
   ]);
   refuseSilence(providers, trusts, ...names);
   const collected: RegionFact[] = [];
@@ -39,6 +40,12 @@ export async function collectFleet(regions: RegionApis[], { profile, onProgress 
   const roles: Read<AccountRole[]> = trusts.isRead
     ? known(trusts.value.map(({ arn, trust }) => readAccountRole(arn, trust)).filter(({ mentions }) => mentions.length > 0)) : trusts;
   return { regions: collected, providers, roles };
+}
+
+function listClusters({ region, apis }: RegionApis, regions: number): Promise<string[]> {
+  return apis.eks.listClusters().catch(error => {
+    throw regions === 1 ? error : failureIn(region, error);
+  });
 }
 
 /** Where nothing at all was read, there is nothing to report; what is missing is a permission only if AWS said so. */

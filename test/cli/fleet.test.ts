@@ -96,6 +96,10 @@ test.each([
   expect(findings).toEqual([expect.objectContaining({ status: 'unknown', fix: `allow ${permission} to whoever runs this command` })]);
 });
 
+test('credentials that the only region refuses end the command', async () => {
+  await expect(run(fleet({ disabledRegions: ['us-east-1'] }), { regions: 'us-east-1' })).rejects.toThrow(/^AWS does not accept the credentials \(/);
+});
+
 test('without permission to list clusters, the region is unknown', async () => {
   const { text } = await run(fleet({ failures: { ListClusters: { status: 403, code: 'AccessDeniedException' } } }), BOTH, 'text');
 
@@ -107,6 +111,7 @@ describe('what could not be read is unknown, by its name', () => {
   /** The calls for the first region, or the first cluster, are the first. */
   const CASES: [what: string, account: FakeAccount, path: string, message: RegExp, fix: string][] = [
     ['the clusters of a region', fleet({ failures: { ListClusters: { ...denied, times: 1 } } }), 'region/eu-west-1', /^the clusters of eu-west-1 could not be read, access was denied/, 'allow eks:ListClusters to whoever runs this command'],
+    ['a region that the account has not enabled', fleet({ disabledRegions: ['us-east-1'] }), 'region/us-east-1', /^the clusters of us-east-1 could not be read, region us-east-1 does not accept the credentials \(UnrecognizedClientException\)/, 'enable region us-east-1 in the account; if it is enabled, use credentials of a regional endpoint of STS'],
     ['a cluster', fleet({ failures: { DescribeCluster: { ...denied, times: 1 } } }), 'eu-west-1/demo', /^cluster demo could not be read, access was denied/, 'allow eks:DescribeCluster to whoever runs this command'],
     ['a cluster that no permission helps with', fleet({ clusters: { bad: fakeCluster({ name: 'bad', cluster: { arn: 'none' } }) } }), 'eu-west-1/bad', /^cluster bad could not be read, /, 'run the command again when AWS answers'],
   ];

@@ -14,6 +14,11 @@ export class RegionRefusal extends Error {
   }
 }
 
+/** The failure of one region of several: credentials that it does not accept are not wrong everywhere. */
+export function failureIn(region: string, error: unknown): unknown {
+  return error instanceof Error && UNKNOWN_CREDENTIALS.test(error.name) ? new RegionRefusal(region, error) : error;
+}
+
 interface RegionalConfig {
   /** The region of the session. */
   readonly region?: string | (() => Promise<string>);
@@ -30,10 +35,7 @@ export class RegionalClients<Config extends RegionalConfig, Client extends { des
     try {
       return await withDeadline(abortSignal => call(this.client(region), abortSignal));
     } catch (error) {
-      if (error instanceof Error && UNKNOWN_CREDENTIALS.test(error.name) && region !== await this.usualRegion()) {
-        throw new RegionRefusal(region, error);
-      }
-      throw error;
+      throw region === await this.usualRegion() ? error : failureIn(region, error);
     }
   }
 
