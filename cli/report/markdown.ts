@@ -6,7 +6,7 @@ import { peopleMarkdown } from './people-markdown';
 import { associationTerms, wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
 import {
-  localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordOthers, wordProvider, wordResource,
+  localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordNothing, wordOthers, wordProvider, wordResource,
   wordResources, wordWho, wordWhoKnowsCluster,
 } from './wording';
 import type { Facts, OtherPrincipals, RoleFact } from '../facts/templates/facts';
@@ -15,7 +15,7 @@ import { withoutService } from '../facts/templates/pod-identity';
 /** The report for a pull request. */
 export function renderMarkdown({ path, facts, findings }: Report): string {
   const parts = [workloadsMarkdown(facts), peopleMarkdown(peopleMap(facts.people))].filter(part => part !== '');
-  const nothing = `Nothing ${facts.gaps.length > 0 ? 'that was read ' : ''}in ${code(path)} lets the token of an OIDC provider assume a role, or anybody into a cluster.\n`;
+  const nothing = `${wordNothing(facts, code(path)).join(' ')}\n`;
   return `${parts.join('\n') || nothing}${section('Not read', facts.gaps.map(escape))}${findingsMarkdown(findings)}`;
 }
 

@@ -7,8 +7,8 @@ import { peopleText } from './people-text';
 import { associationTerms, wordAssociated, wordAssociatedRole } from './pod-identity-wording';
 import type { Report } from './report';
 import {
-  count, localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordOthers, wordProvider, wordResource, wordResources,
-  wordWho, wordWhoKnowsCluster, type Worded,
+  count, localize, wordActions, wordAudiences, wordCondition, wordEffectOn, wordManagedPolicy, wordNothing, wordOthers, wordProvider, wordResource,
+  wordResources, wordWho, wordWhoKnowsCluster, type Worded,
 } from './wording';
 import type { Finding } from '../checks/finding';
 import type { OtherPrincipals, PermissionFact, RoleFact } from '../facts/templates/facts';
@@ -25,7 +25,7 @@ export function renderText({ path, facts, findings }: Report, colors: Colors): s
   const people = peopleText(peopleMap(facts.people), colors);
   const workloads = painter.workloads(accessMap(facts), facts.roles);
   const parts = [workloads, people].filter(part => part.length > 0);
-  const lines = parts.length === 0 ? [[`Nothing ${facts.gaps.length > 0 ? 'that was read ' : ''}in ${path} lets the token of an OIDC provider assume a role, or anybody into a cluster.`]] : parts;
+  const lines = parts.length === 0 ? [wordNothing(facts, path)] : parts;
   return [
     ...lines.flatMap((part, index) => (index === 0 ? part : ['', '', ...part])),
     ...painter.gaps(facts.gaps), ...painter.findings(findings, parts.length > 0), '',

@@ -1,5 +1,5 @@
 import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
-import type { ConditionFact, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
+import type { ConditionFact, Facts, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
 import { replacePlaceholders } from '../facts/templates/placeholders';
 import type { ResourceId } from '../facts/templates/resource-id';
 import { ANY_ISSUER } from '../facts/templates/trust';
@@ -125,4 +125,12 @@ export function localize(text: string, stack: string): string {
 
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** What is said of an app that gives nothing to anybody. */
+export function wordNothing({ gaps, people }: Facts, path: string): string[] {
+  return [
+    `Nothing ${gaps.length > 0 ? 'that was read ' : ''}in ${path} lets the token of an OIDC provider assume a role, or anybody into a cluster.`,
+    ...people.clusters.length === 0 ? [] : ['Whoever creates a cluster of it administers that, unless the cluster says otherwise (bootstrapClusterCreatorAdminPermissions).'],
+  ];
 }

@@ -94,3 +94,10 @@ test('a cluster that nobody names is said to be that', () => {
 
   expect(text).toContain('\ncluster not said\n');
 });
+
+test('an app that makes a cluster, and lets nobody in, says who gets in all the same', () => {
+  const path = join(directoryOf({ 'c.json': { Resources: { Cluster: { Type: 'AWS::EKS::Cluster', Properties: { Name: 'prod' } } } } }), 'c.json');
+  const { text } = explain({ paths: [path], output: 'text', failOn: 'error', colors: pc.createColors(false) });
+
+  expect(text).toMatch(/^Nothing in \S+ lets .* anybody into a cluster\.\nWhoever creates a cluster of it administers that, unless the cluster says otherwise \(bootstrapClusterCreatorAdminPermissions\)\.\n/);
+});
