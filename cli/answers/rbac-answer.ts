@@ -20,17 +20,19 @@ interface NamedGrant extends RbacGrant {
 const CLUSTER_ADMIN = 'cluster-admin';
 
 /** Whether somebody may do something in a cluster, and which rule of which binding says so. */
-export function answerRbac(question: RbacQuestion, { people }: Facts): Answer {
+export function answerRbac(question: RbacQuestion, { people, gaps }: Facts): Answer {
   const cluster = clusterInQuestion(question, people);
   const bindings = people.bindings.filter(binding => binding.cluster === cluster);
   const grants = [...bindings.map(binding => grantOf(binding, people.roles)), ...DEFAULT_GRANTS.map(grant => ({ ...grant, by: `ClusterRoleBinding ${grant.role}, which every cluster has`, role: `ClusterRole ${grant.role}` }))];
   const result = evaluateRbac<NamedGrant>(grants, userOf(question), question.request);
+  const isDoubtful = result.decision === 'denied' && gaps.length > 0; // what was not read may allow it
   return {
-    decision: result.decision,
+    decision: isDoubtful ? 'unknown' : result.decision,
     question: `${wordWho(question)} may ${wordRequest(question.request)}`,
     details: [
       ...cluster === undefined ? [] : [{ label: 'cluster', lines: [nameOf(cluster, people)] }],
       ...detailsOf(result, question.request),
+      ...isDoubtful ? [{ label: 'not read', lines: gaps }] : [],
     ],
   };
 }

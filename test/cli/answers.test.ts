@@ -182,6 +182,14 @@ describe('whether somebody may do something in a cluster', () => {
     expect(ask(facts, { asGroup: ['okta:whole'], can: ['get', 'pods'] }).details.at(-2)).toEqual({ label: 'because', lines: ['what else ClusterRole whole allows is not in what was read'] });
   });
 
+  test('is not denied for certain where something was not read', () => {
+    const answer = ask({ ...facts, gaps: ['resources of modules are not read: x/M'] }, { asGroup: ['okta:a'], can: ['delete', 'pods'], namespace: 'shop' });
+
+    expect(answer.decision).toBe('unknown');
+    expect(answer.details).toContainEqual({ label: 'not read', lines: ['resources of modules are not read: x/M'] });
+    expect(ask({ ...facts, gaps: ['x'] }, { asGroup: ['okta:a'], can: ['get', 'pods'], namespace: 'shop' }).decision).toBe('allowed');
+  });
+
   test('is not guessed where there are several clusters', () => {
     const several = gatherFacts({ stacks: [stackTemplate({ A: association(), B: association({}, { Properties: { ClusterName: 'test' } }) })], manifests: [{ path: 'x', objects: [binding({ name: 'view' }, [group('a')])] }], gaps: [] });
     const both: Facts = { ...several, people: { ...several.people, bindings: ['prod', 'test'].map(cluster => ({ ...several.people.bindings[0], cluster })) } };
