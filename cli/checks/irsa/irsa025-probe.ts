@@ -12,7 +12,6 @@ import { ruleAbout } from './sts-refusal';
 const RULES: DoctorCheck[] = [PROVIDER_EXISTS, AUDIENCE, SUBJECT_MATCHES, ROLE_ARN];
 const IN_CLOUDTRAIL = 'look for the call in CloudTrail (AssumeRoleWithWebIdentity)';
 
-
 /** What STS said when it was asked with a token of the service account; undefined if nobody wanted to try it. */
 export function inspectProbe(facts: AccountFacts): Observation[] | undefined {
   const { kubernetes, target } = facts;
