@@ -20,9 +20,8 @@ import { renderDoctorMarkdown } from './report/doctor-markdown';
 import type { DoctorReport } from './report/doctor-report';
 import { renderDoctorText } from './report/doctor-text';
 import type { FindingsReport } from './report/findings-report';
-import { renderJunit } from './report/junit';
 import type { Colors } from './report/paint';
-import { renderSarif } from './report/sarif';
+import { renderReport } from './report/render-report';
 
 export interface DoctorOptions extends AwsSession {
   readonly cluster: string;
@@ -171,18 +170,12 @@ function requireWholeCluster(options: DoctorOptions): void {
 }
 
 function render(report: DoctorReport, output: OutputFormat, colors: Colors): string {
-  switch (output) {
-    case 'json':
-      return renderDoctorJson(report);
-    case 'markdown':
-      return renderDoctorMarkdown(report);
-    case 'sarif':
-      return renderSarif(findingsReport(report));
-    case 'junit':
-      return renderJunit(findingsReport(report));
-    case 'text':
-      return renderDoctorText(report, colors);
-  }
+  return renderReport(output, {
+    text: () => renderDoctorText(report, colors),
+    markdown: () => renderDoctorMarkdown(report),
+    json: () => renderDoctorJson(report),
+    findings: () => findingsReport(report),
+  });
 }
 
 function findingsReport({ diagnosis }: DoctorReport): FindingsReport {

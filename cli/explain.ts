@@ -16,13 +16,12 @@ import { hasFailed, type CommandResult, type ExplainFormat, type ExplainThreshol
 import { renderAnswerJson, renderAnswerMarkdown, renderAnswerText } from './report/answer';
 import type { FindingsReport, SourcePlace } from './report/findings-report';
 import { renderJson } from './report/json';
-import { renderJunit } from './report/junit';
 import { renderMarkdown } from './report/markdown';
 import { renderMermaid } from './report/mermaid';
 import type { Colors } from './report/paint';
+import { renderReport } from './report/render-report';
 import type { Report } from './report/report';
 import { TEMPLATE_RULES } from './report/rule-titles';
-import { renderSarif } from './report/sarif';
 import { renderText } from './report/text';
 
 export interface ExplainOptions extends Omit<OutputOptions, 'output' | 'failOn'>, QuestionOptions {
@@ -77,20 +76,15 @@ function renderAnswer(result: Answer, output: ExplainFormat, colors: Colors): st
 }
 
 function render(report: Report, output: ExplainFormat, colors: Colors): string {
-  switch (output) {
-    case 'json':
-      return renderJson(report);
-    case 'markdown':
-      return renderMarkdown(report);
-    case 'mermaid':
-      return renderMermaid(report);
-    case 'sarif':
-      return renderSarif(findingsReport(report));
-    case 'junit':
-      return renderJunit(findingsReport(report));
-    case 'text':
-      return renderText(report, colors);
+  if (output === 'mermaid') {
+    return renderMermaid(report);
   }
+  return renderReport(output, {
+    text: () => renderText(report, colors),
+    markdown: () => renderMarkdown(report),
+    json: () => renderJson(report),
+    findings: () => findingsReport(report),
+  });
 }
 
 /** IDP011 is about a change, of which nobody asked here. */

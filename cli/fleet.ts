@@ -6,9 +6,8 @@ import { isComplete } from './facts/account/fleet';
 import { hasFailed, type CommandResult, type OutputFormat, type OutputOptions } from './output';
 import type { Progress } from './progress';
 import { fleetFindingsOf, fleetFindingsReport, renderFleetJson, renderFleetMarkdown, renderFleetText, type FleetReport } from './report/fleet-report';
-import { renderJunit } from './report/junit';
 import type { Colors } from './report/paint';
-import { renderSarif } from './report/sarif';
+import { renderReport } from './report/render-report';
 
 export interface FleetCommandOptions extends AwsSession {
   /** Names with commas between them; else the one region that is set, in the environment or the profile. */
@@ -42,16 +41,10 @@ async function regionsOf({ regions, ...session }: FleetCommandOptions): Promise<
 }
 
 function render(report: FleetReport, output: OutputFormat, colors: Colors): string {
-  switch (output) {
-    case 'json':
-      return renderFleetJson(report);
-    case 'markdown':
-      return renderFleetMarkdown(report);
-    case 'sarif':
-      return renderSarif(fleetFindingsReport(report));
-    case 'junit':
-      return renderJunit(fleetFindingsReport(report));
-    case 'text':
-      return renderFleetText(report, colors);
-  }
+  return renderReport(output, {
+    text: () => renderFleetText(report, colors),
+    markdown: () => renderFleetMarkdown(report),
+    json: () => renderFleetJson(report),
+    findings: () => fleetFindingsReport(report),
+  });
 }

@@ -10,9 +10,8 @@ import { associationOf, verdictOf, type LoginVerdict } from './facts/login/login
 import { claimUses } from './facts/login/token-use';
 import type { CommandResult, OutputFormat, OutputOptions } from './output';
 import type { Progress } from './progress';
-import { renderJunit } from './report/junit';
 import type { Colors } from './report/paint';
-import { renderSarif } from './report/sarif';
+import { renderReport } from './report/render-report';
 import { renderTokenJson, renderTokenMarkdown, renderTokenText, tokenFindingsReport, type TokenReport } from './report/token-report';
 import type { OidcConfig } from '../lib/core/login/oidc-claims';
 
@@ -98,16 +97,10 @@ function configOf({ issuerUrl, clientId, requiredClaim = [], ...options }: Token
 }
 
 function render(report: TokenReport, output: OutputFormat, colors: Colors): string {
-  switch (output) {
-    case 'json':
-      return renderTokenJson(report);
-    case 'markdown':
-      return renderTokenMarkdown(report);
-    case 'sarif':
-      return renderSarif(tokenFindingsReport(report));
-    case 'junit':
-      return renderJunit(tokenFindingsReport(report));
-    case 'text':
-      return renderTokenText(report, colors);
-  }
+  return renderReport(output, {
+    text: () => renderTokenText(report, colors),
+    markdown: () => renderTokenMarkdown(report),
+    json: () => renderTokenJson(report),
+    findings: () => tokenFindingsReport(report),
+  });
 }
