@@ -1,10 +1,10 @@
 import { Exports } from './exports';
 import { getAttParts, intrinsicOf, type Intrinsic } from './intrinsics';
 import { issuerSymbol, symbol, unknown, withoutScheme } from './placeholders';
+import { pseudoParameter } from './pseudo-parameter';
 import { asText, isScalar, type Resolved } from './resolved';
 import { ResourceNames } from './resource-id';
 import { joinText, selectFrom, splitText, substitute, wholeIssuers } from './symbolic-text';
-import { partitionOfRegion } from '../../../lib/core/partition';
 import { asArray, asObject, isObject } from '../../collect/templates/json';
 import { findResource, type StackTemplate, type TemplateResource } from '../../collect/templates/stack-template';
 
@@ -275,17 +275,6 @@ export class Resolver {
 function isSameProvider(one: Resolved, other: Resolved): boolean {
   const [first, second] = [one, other].map(arn => /^arn:.*:iam::(.*:oidc-provider\/.+)$/.exec(asText(arn))?.[1]);
   return first !== undefined && first === second;
-}
-
-function pseudoParameter(name: string, stack: StackTemplate): string | undefined {
-  const known: Record<string, string | undefined> = {
-    'AWS::AccountId': stack.account,
-    'AWS::Region': stack.region,
-    'AWS::StackName': stack.stackName,
-    'AWS::Partition': stack.region === undefined ? undefined : partitionOfRegion(stack.region).name,
-    'AWS::URLSuffix': stack.region === undefined ? undefined : partitionOfRegion(stack.region).dnsSuffix,
-  };
-  return name === 'AWS::NoValue' ? undefined : known[name] ?? symbol(name);
 }
 
 /** A `CfnJson` holds JSON text, or the value itself where no tokens are in the way. */
