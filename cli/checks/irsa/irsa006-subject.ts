@@ -1,8 +1,7 @@
 import type { DoctorCheck, Observation } from '../doctor-check';
 import { liveSubjects } from './irsa006-live-subjects';
 import { inspectRoles } from './role-check';
-import { comparison, difference, SUBJECT } from './subject-evidence';
-import { namespacePatternProblem, serviceAccountNamePatternProblem } from '../../../lib/core/kubernetes-names';
+import { comparison, difference } from './subject-evidence';
 import { acceptancesOf, causeOf, nearestOf, trustedSubjects, type Acceptance } from '../../facts/account/acceptance';
 import type { AccountFacts } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
@@ -10,6 +9,7 @@ import { resourceOfArn } from '../../facts/account/role-arn';
 import { wordServiceAccount, type ServiceAccount } from '../../facts/cluster/service-account';
 import { hasAssociationOnly } from '../../facts/cluster/workload-facts';
 import { nearest } from '../../facts/distance';
+import { impossibleSubject } from '../../facts/impossible-subject';
 
 /** Whom the trust lets in and who asks must be the same, letter by letter. */
 export const SUBJECT_MATCHES: DoctorCheck = {
@@ -71,10 +71,7 @@ function nobodyLetsIn({ cluster }: AccountFacts, serviceAccount: ServiceAccount,
 /** Names that Kubernetes does not allow are mistakes, whatever the cluster has. */
 function impossibleSubjects(role: AccountRole): Observation[] {
   return trustedSubjects(role).filter(subject => subject.startsWith('system:serviceaccount') && !subject.includes('${')).flatMap(subject => {
-    const [, namespace, name] = SUBJECT.exec(subject) ?? [];
-    const problem = name === undefined
-      ? /^[^*?]*$/.test(subject) ? `must be 'system:serviceaccount:<namespace>:<name>', got '${subject}'` : undefined
-      : namespacePatternProblem(namespace) ?? serviceAccountNamePatternProblem(name);
+    const problem = impossibleSubject(subject);
     return problem === undefined ? [] : [{
       resource: resourceOfArn(role.arn),
       part: 'trust policy',
