@@ -1,6 +1,6 @@
 import { keyOf, type AccessItem } from './access-item';
 import { peopleItems } from './people-items';
-import { takesIn } from './reach';
+import { takesIn, type Reach } from './reach';
 import { replacements, type Replacement } from './replacements';
 import { workloadItems } from './workload-items';
 import { compareText } from '../facts/compare-text';
@@ -48,7 +48,8 @@ function changeOf(before: AccessItem[], after: AccessItem[]): AccessChange {
   const [came, went] = [without(after, before), without(before, after)];
   const restrictions = (items: AccessItem[]) => items.filter(({ restricts, holder }) => restricts && stayed.has(holder));
   const given = came.filter(({ restricts }) => !restricts);
-  const narrowed = new Set(given.filter(item => isNarrower(item, before)));
+  const had = reachesOf(before);
+  const narrowed = new Set(given.filter(item => isNarrower(item, had)));
   return {
     added: linesOf([...given.filter(item => !narrowed.has(item)), ...restrictions(went)], 'no longer restricted: '),
     removed: linesOf([...went.filter(({ restricts }) => !restricts), ...restrictions(came)], 'now restricted: '),
@@ -57,9 +58,21 @@ function changeOf(before: AccessItem[], after: AccessItem[]): AccessChange {
 }
 
 /** Whether the same holder had at least as much; what cannot be compared is more. */
-function isNarrower({ holder, reach }: AccessItem, before: AccessItem[]): boolean {
-  const had = before.flatMap(other => (other.holder === holder && !other.restricts ? other.reach ?? [] : []));
-  return reach !== undefined && had.some(wide => takesIn(wide, reach));
+function isNarrower({ holder, reach }: AccessItem, had: Map<string, Reach[]>): boolean {
+  return reach !== undefined && (had.get(holder) ?? []).some(wide => takesIn(wide, reach));
+}
+
+/** How far everybody got, by holder. */
+function reachesOf(items: AccessItem[]): Map<string, Reach[]> {
+  const had = new Map<string, Reach[]>();
+  for (const { holder, reach, restricts } of items) {
+    if (reach !== undefined && !restricts) {
+      const reaches = had.get(holder) ?? [];
+      reaches.push(reach);
+      had.set(holder, reaches);
+    }
+  }
+  return had;
 }
 
 function without(some: AccessItem[], others: AccessItem[]): AccessItem[] {
