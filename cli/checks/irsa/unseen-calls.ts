@@ -1,6 +1,6 @@
-import { isInAccountOf, valueOr, type AccountFacts, type ClusterFact } from '../../facts/account/account';
+import { foreignAccount, valueOr, type AccountFacts } from '../../facts/account/account';
 import type { AssumeRoleHistory } from '../../facts/account/assume-role-events';
-import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { resourceOfArn } from '../../facts/account/role-arn';
 import { podName, stsRegionsOf } from '../../facts/cluster/pod';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { annotatedInQuestion, hasAssociationOnly, podsInQuestion } from '../../facts/cluster/workload-facts';
@@ -32,11 +32,6 @@ function unseenAccounts(facts: AccountFacts): Problem[] {
     fix: 'look for AssumeRoleWithWebIdentity there',
     evidence: listed('annotations', foreign.map(account => `${wordServiceAccount(account)}: ${account.roleArn}`)),
   }];
-}
-
-function foreignAccount(arn: string, cluster: ClusterFact): string | undefined {
-  const parsed = parseRoleArn(arn);
-  return parsed === undefined || isInAccountOf(parsed, cluster) ? undefined : parsed.account;
 }
 
 /** CloudTrail has a call in the region that was asked. */

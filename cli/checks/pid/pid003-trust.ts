@@ -1,10 +1,10 @@
 import { askingService } from './service-asker';
 import { describeTrust } from './trust-description';
-import { isInAccountOf, type AccountFacts } from '../../facts/account/account';
+import { foreignAccount, type AccountFacts } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
 import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
 import { evaluatePodIdentity, POD_IDENTITY_SERVICE as SERVICE } from '../../facts/account/pod-identity-trust';
-import { parseRoleArn, resourceOfArn } from '../../facts/account/role-arn';
+import { resourceOfArn } from '../../facts/account/role-arn';
 import { wordServiceAccount } from '../../facts/cluster/service-account';
 import { inspectRead, listed, type DoctorCheck, type Observation } from '../doctor-check';
 
@@ -31,9 +31,8 @@ function inspectAssociation(association: PodIdentityAssociation, roles: AccountR
     return []; // told of all of them together
   }
   const role = roles.find(({ arn }) => arn === roleArn);
-  const parsed = parseRoleArn(roleArn);
   if (role === undefined) {
-    return parsed !== undefined && !isInAccountOf(parsed, cluster) ? [] : [{
+    return foreignAccount(roleArn, cluster) !== undefined ? [] : [{
       resource: `association/${wordServiceAccount(association)}`,
       message: 'the role of the association does not exist',
       fix: 'associate the service account with a role that exists',

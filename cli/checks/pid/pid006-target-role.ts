@@ -1,5 +1,5 @@
 import { describeTrust, type Asker } from './trust-description';
-import { isInAccountOf, type AccountFacts, type ClusterFact } from '../../facts/account/account';
+import { foreignAccount, type AccountFacts, type ClusterFact } from '../../facts/account/account';
 import type { AccountRole } from '../../facts/account/account-role';
 import { evaluateAssumeRole, type AssumingRole } from '../../facts/account/assume-role-trust';
 import type { PodIdentityAssociation } from '../../facts/account/pod-identity';
@@ -30,8 +30,9 @@ export const TARGET_ROLE: DoctorCheck = {
     }
     const associations = podIdentity.associations.value;
     const chains = associations.filter(isChain);
-    const isAnyInAccount = chains.some(({ targetRoleArn }) => !isForeign(targetRoleArn, facts.cluster));
-    const unseen = chains.filter(({ targetRoleArn }) => isForeign(targetRoleArn, facts.cluster)).map(chain => outOfSight(chain, facts));
+    const outside = chains.filter(({ targetRoleArn }) => foreignAccount(targetRoleArn, facts.cluster) !== undefined);
+    const isAnyInAccount = outside.length < chains.length;
+    const unseen = outside.map(chain => outOfSight(chain, facts));
     const observations = [
       ...isAnyInAccount ? inspectRead(podIdentity.roles, roles => chains.flatMap(chain => inspectChain(chain, roles, facts))) : [],
       ...unseen,
@@ -44,7 +45,7 @@ export const TARGET_ROLE: DoctorCheck = {
 function inspectChain(chain: Chain, roles: AccountRole[], { cluster }: AccountFacts): Observation[] {
   const { targetRoleArn } = chain;
   const target = roles.find(({ arn }) => arn === targetRoleArn);
-  if (isForeign(targetRoleArn, cluster)) {
+  if (foreignAccount(targetRoleArn, cluster) !== undefined) {
     return [];
   }
   if (target === undefined) {
@@ -105,9 +106,4 @@ function outOfSight(chain: Chain, { target }: AccountFacts): Observation {
 
 function isChain(association: PodIdentityAssociation): association is Chain {
   return association.roleArn !== undefined && association.targetRoleArn !== undefined;
-}
-
-function isForeign(roleArn: string, cluster: ClusterFact): boolean {
-  const parsed = parseRoleArn(roleArn);
-  return parsed !== undefined && !isInAccountOf(parsed, cluster);
 }

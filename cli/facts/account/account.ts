@@ -2,7 +2,7 @@ import type { AccountRole } from './account-role';
 import type { AssumeRoleHistory } from './assume-role-events';
 import type { AdoptionFacts } from './existing-resources';
 import type { AddonFact, PodIdentityFacts } from './pod-identity';
-import type { RoleArn } from './role-arn';
+import { parseRoleArn, type RoleArn } from './role-arn';
 import type { UserPoolFact } from './user-pool';
 import type { OidcConfig } from '../../../lib/core/login/oidc-claims';
 import type { KubernetesFacts } from '../cluster/kubernetes';
@@ -193,6 +193,12 @@ export function isAboutWorkload({ serviceAccount, role }: Target): boolean {
 /** Whether the question is about a person. */
 export function isAboutPerson({ tokenFile, userFromKubeconfig }: Target): boolean {
   return tokenFile !== undefined || userFromKubeconfig === true;
+}
+
+/** The account of a role that is in another one than the cluster; undefined if it is in that of the cluster, or if it is no ARN of a role. */
+export function foreignAccount(arn: string, cluster: ClusterFact): string | undefined {
+  const role = parseRoleArn(arn);
+  return role === undefined || isInAccountOf(role, cluster) ? undefined : role.account;
 }
 
 /** The account and partition of a role are those of the cluster. */
