@@ -1,4 +1,4 @@
-import { isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
+import { isOnEksHost, isWellFormedIssuer, regionOfIssuer } from '../facts/account/eks-issuers';
 import type { ConditionFact, Facts, IssuerFact, OtherPrincipals, ProviderFact, Scope, SubjectFact, WebIdentityStatement } from '../facts/templates/facts';
 import { replacePlaceholders } from '../facts/templates/placeholders';
 import type { ResourceId } from '../facts/templates/resource-id';
@@ -17,7 +17,6 @@ const SERVICE_ACCOUNT = /^system:serviceaccount:((?:\$\{[^}]*\}|<[^<>]*>|(?!\$\{
 /** Patterns that take in every service account there is. */
 const EVERY_SERVICE_ACCOUNT = /^(\*+|system:(\*+|serviceaccount:(\*+|\*+:\*+)))$/;
 const AWS_MANAGED_POLICY = /^arn:[^:]+(?:::[^:]+)?:iam::aws:policy\//;
-const EKS_ISSUER = /^oidc\.eks\./;
 
 /** Whom a statement is about, one line each. */
 export function wordWho({ who, issuer }: WebIdentityStatement): Worded[] {
@@ -98,7 +97,7 @@ export function wordIssuer({ issuer, cluster }: IssuerFact): { kind: string; nam
   if (issuer === ANY_ISSUER) {
     return { kind: 'issuer', name: 'any that the account has a provider for' };
   }
-  return { kind: EKS_ISSUER.test(issuer) ? 'cluster with issuer' : 'issuer', name: issuer };
+  return { kind: isOnEksHost(issuer) ? 'cluster with issuer' : 'issuer', name: issuer };
 }
 
 /** Who knows whether the cluster still exists whose issuer is written out. */

@@ -1,3 +1,4 @@
+import { isOnEksHost } from '../../facts/account/eks-issuers';
 import type { ExistingResource } from '../../facts/account/existing-resources';
 import type { CreatedKind, CreatedResource } from '../../facts/templates/created-resources';
 import { issuerOwner } from '../../facts/templates/placeholders';
@@ -49,7 +50,7 @@ export function wayOut({ wanted: { kind, key }, name }: ExistingResource, cluste
   const take = 'take it over with `cdk import`';
   switch (kind) {
     case 'provider':
-      return `${isOfEks(key) ? `${adopt}, or refer to it: ClusterOidcProvider.fromOidcProviderArn` : `${take}, or refer to it: iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn`}(..., '${name}')`;
+      return `${isOnEksHost(key) ? `${adopt}, or refer to it: ClusterOidcProvider.fromOidcProviderArn` : `${take}, or refer to it: iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn`}(..., '${name}')`;
     case 'association':
       return `${adopt}, or refer to it: OidcIdpAssociation.fromAttributes`;
     case 'access entry':
@@ -63,8 +64,4 @@ export function wayOut({ wanted: { kind, key }, name }: ExistingResource, cluste
     case 'cluster':
       return 'refer to it: eks.Cluster.fromClusterAttributes, or take it over with `cdk import`';
   }
-}
-
-function isOfEks(issuer: string): boolean {
-  return issuer.startsWith('oidc.eks.');
 }

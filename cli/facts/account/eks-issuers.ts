@@ -29,6 +29,11 @@ export function idOfIssuer(issuer: string): string | undefined {
   return /\/([^/]+)\/?$/.exec(issuer)?.[1];
 }
 
+/** Whether it is on the host of EKS issuers, in the form that EKS writes it. */
+export function isOnEksHost(issuer: string): boolean {
+  return issuer.startsWith('oidc.eks.');
+}
+
 /** Whether a cluster could have this issuer. */
 export function isWellFormedIssuer(issuer: string): boolean {
   return WELL_FORMED.test(issuer);
