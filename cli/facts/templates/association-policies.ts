@@ -1,12 +1,11 @@
 import { coverageOf } from './association-actions';
-import type { AssociationPolicies, AssociationStatement, Effect, UnreadablePart } from './facts';
+import type { AssociationPolicies, AssociationStatement, UnreadablePart } from './facts';
 import type { Located } from './located';
 import { isUnknown } from './placeholders';
 import { asText, type Resolved } from './resolved';
 import type { Resolver } from './resolver';
-import { scopeOf } from './trust';
-import { asList, type OneOrMany, type Statement } from '../../../lib/core/trust/policy-document';
-import { conditionsOf } from '../../../lib/core/trust/web-identity-evaluator';
+import { statementFacts } from './trust';
+import { asList, type Statement } from '../../../lib/core/trust/policy-document';
 import { isObject } from '../../collect/templates/json';
 import { parsePolicy } from '../parse-policy';
 
@@ -67,15 +66,8 @@ function readPolicy({ id }: Located, { value, place, source }: PolicyText): Asso
   };
 }
 
-function readStatement(statement: Statement & { readonly NotResource?: OneOrMany<string> }, id: AssociationStatement['id'], part: string): AssociationStatement {
-  return {
-    id,
-    part,
-    effect: statement.Effect as Effect,
-    actions: scopeOf(statement.Action, statement.NotAction),
-    resources: scopeOf(statement.Resource, statement.NotResource),
-    conditions: conditionsOf(statement),
-  };
+function readStatement(statement: Statement, id: AssociationStatement['id'], part: string): AssociationStatement {
+  return { id, part, ...statementFacts(statement) };
 }
 
 /** Who allows everything does not mean identity providers; who denies everything denies them, too. */

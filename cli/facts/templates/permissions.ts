@@ -1,14 +1,13 @@
 import { mayShareAccount } from './environment';
-import type { Effect, PermissionFact, RoleFact, UnreadablePart } from './facts';
+import type { PermissionFact, RoleFact, UnreadablePart } from './facts';
 import { parsePolicy } from '../parse-policy';
 import { branchesOf, notRead, readTexts } from './list-property';
 import { holdsUnknown, symbol } from './placeholders';
 import { asText, type Resolved } from './resolved';
 import type { Resolver } from './resolver';
-import { scopeOf } from './trust';
+import { statementFacts } from './trust';
 import { generatedIn } from './unread-resources';
-import { asList, type OneOrMany, type Statement } from '../../../lib/core/trust/policy-document';
-import { conditionsOf } from '../../../lib/core/trust/web-identity-evaluator';
+import { asList, type Statement } from '../../../lib/core/trust/policy-document';
 import { isObject } from '../../collect/templates/json';
 import { resourcesOf, type StackTemplate, type TemplateResource } from '../../collect/templates/stack-template';
 
@@ -149,13 +148,6 @@ function undecided(part: string, reason: string): UnreadablePart {
   return { part, reason, isUndecided: true };
 }
 
-function permission(statement: Statement & { readonly NotResource?: OneOrMany<string> }, source: string, onlyIf: string | undefined): PermissionFact {
-  return {
-    effect: statement.Effect as Effect,
-    actions: scopeOf(statement.Action, statement.NotAction),
-    resources: scopeOf(statement.Resource, statement.NotResource),
-    conditions: conditionsOf(statement),
-    source,
-    ...onlyIf !== undefined && { onlyIf },
-  };
+function permission(statement: Statement, source: string, onlyIf: string | undefined): PermissionFact {
+  return { ...statementFacts(statement), source, ...onlyIf !== undefined && { onlyIf } };
 }

@@ -1,11 +1,11 @@
-import type { ConditionFact, Effect, OtherPrincipals, Scope, TrustFact, WebIdentityStatement, Who } from './facts';
+import type { ConditionFact, Effect, OtherPrincipals, PermissionFact, Scope, TrustFact, WebIdentityStatement, Who } from './facts';
 import { parsePolicy } from '../parse-policy';
 import { isUnknown, issuerOfProviderArn, issuerOwner, placeholdersIn, replacePlaceholders } from './placeholders';
 import type { Resolved } from './resolved';
 import { unknownOfTokens } from './trust-unknown';
 import { hasWildcard } from '../../../lib/core/kubernetes-names';
 import { parseOperator } from '../../../lib/core/trust/condition-operators';
-import { asList, type Statement } from '../../../lib/core/trust/policy-document';
+import { asList, type OneOrMany, type Statement } from '../../../lib/core/trust/policy-document';
 import { conditionsOf, coversWebIdentity } from '../../../lib/core/trust/web-identity-evaluator';
 
 /** The principal that is everybody, in the issuer's place: any provider of the account. */
@@ -174,6 +174,16 @@ export function compareIssuers(one: string, other: string, clusters: ReadonlySet
   const areClusters = owners.every(owner => owner !== undefined && clusters.has(owner));
   const areLiteral = [one, other].every(issuer => placeholdersIn(issuer).length === 0 && issuer !== ANY_ISSUER);
   return areClusters || areLiteral ? 'different' : 'unknown';
+}
+
+/** What a statement of a policy says, whatever it is a policy of. */
+export function statementFacts(statement: Statement & { readonly NotResource?: OneOrMany<string> }): Pick<PermissionFact, 'effect' | 'actions' | 'resources' | 'conditions'> {
+  return {
+    effect: statement.Effect as Effect,
+    actions: scopeOf(statement.Action, statement.NotAction),
+    resources: scopeOf(statement.Resource, statement.NotResource),
+    conditions: conditionsOf(statement),
+  };
 }
 
 /** An element and its `Not` form as one. */
