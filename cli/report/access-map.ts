@@ -1,4 +1,5 @@
 import { wordIssuer, wordWho, type Worded } from './wording';
+import { groupedBy } from '../../lib/core/grouped-by';
 import { matchesPattern } from '../../lib/core/trust/condition-operators';
 import { compareText } from '../facts/compare-text';
 import type { Facts, IssuerFact, RoleFact, WebIdentityStatement } from '../facts/templates/facts';
@@ -102,10 +103,8 @@ function elsewhere({ roles, podIdentity }: Facts): AccessGroup[] {
 function accessTo(role: RoleFact, issuer: string): Access[] {
   const { webIdentity } = role.trust;
   const denies = webIdentity.filter(statement => statement.effect === 'Deny' && [issuer, ANY_ISSUER].includes(statement.issuer));
-  const byTerms = new Map<string, WebIdentityStatement[]>();
-  for (const statement of webIdentity.filter(other => other.effect === 'Allow' && other.issuer === issuer)) {
-    const terms = JSON.stringify([statement.providerArn, statement.who.kind, statement.audiences, statement.conditions]);
-    byTerms.set(terms, [...byTerms.get(terms) ?? [], statement]);
-  }
-  return [...byTerms.values()].map(allows => ({ role, allows, denies }));
+  const allowing = webIdentity.filter(statement => statement.effect === 'Allow' && statement.issuer === issuer);
+  const termsOf = ({ providerArn, who, audiences, conditions }: WebIdentityStatement): string => (
+    JSON.stringify([providerArn, who.kind, audiences, conditions]));
+  return groupedBy(allowing, termsOf).map(([, allows]) => ({ role, allows, denies }));
 }

@@ -1,5 +1,6 @@
 import type { KubernetesAccess, WayIntoCluster } from './kubernetes-access';
-import { code, codes, groupedBy, table } from './markdown';
+import { code, codes, table } from './markdown';
+import { groupedBy } from '../core/grouped-by';
 import { BUILT_IN_ROLES } from '../core/rbac/built-in-roles';
 import type { PolicyRule } from '../core/rbac/rbac-rules';
 

@@ -14,10 +14,3 @@ export function code(text: string): string {
   const inOneLine = text.replace(/\s+/g, ' ').replace(/\|/g, '\\|');
   return inOneLine.includes('`') ? `\`\` ${inOneLine} \`\`` : `\`${inOneLine}\``;
 }
-
-/** The values by a key, both in the order in which they come. */
-export function groupedBy<T>(values: T[], key: (value: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  values.forEach(value => groups.set(key(value), [...groups.get(key(value)) ?? [], value]));
-  return [...groups];
-}

@@ -1,5 +1,6 @@
-import { code, codes, groupedBy, table } from './markdown';
+import { code, codes, table } from './markdown';
 import type { Permission, WorkloadAccess } from './workload-access';
+import { groupedBy } from '../core/grouped-by';
 
 const HEADINGS = ['service account', 'role', 'may', 'on'];
 

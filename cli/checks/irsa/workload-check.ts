@@ -1,3 +1,4 @@
+import { groupedBy } from '../../../lib/core/grouped-by';
 import type { AccountFacts } from '../../facts/account/account';
 import { isSame } from '../../facts/cluster/kubernetes';
 import { podName, serviceAccountOf, type PodFact } from '../../facts/cluster/pod';
@@ -46,11 +47,9 @@ export function annotatedPods(pods: PodFact[], facts: AccountFacts): AnnotatedPo
 export function perOwner<T>(
   items: T[], podOf: (item: T) => PodFact, describe: (first: T, resource: string, part: { part?: string }) => Observation,
 ): Observation[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
+  const ownerOf = (item: T): string => {
     const { namespace, owner, name } = podOf(item);
-    const key = `${namespace}/${owner ?? name}`;
-    groups.set(key, [...groups.get(key) ?? [], item]);
-  }
-  return [...groups.values()].map(group => describe(group[0], podName(podOf(group[0])), group.length > 1 ? { part: `and ${group.length - 1} more` } : {}));
+    return `${namespace}/${owner ?? name}`;
+  };
+  return groupedBy(items, ownerOf).map(([, group]) => describe(group[0], podName(podOf(group[0])), group.length > 1 ? { part: `and ${group.length - 1} more` } : {}));
 }

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../../lib/core/grouped-by';
 import { nameOfThing } from '../cdk/creation-wording';
 import type { Finding } from '../finding';
 import { findings, type Problem } from './problem';
@@ -28,9 +29,7 @@ const REFERENCES: Partial<Record<CreatedKind, string>> = {
 export function createdTwice({ app: { created } }: Facts): Finding[] {
   const clusters = new Set(created.filter(({ kind }) => kind === 'cluster').map(({ cluster }) => cluster));
   const comparable = created.filter(({ kind, key }) => kind in SCOPES && isComparable(key));
-  const byKey = new Map<string, CreatedResource[]>();
-  comparable.forEach(one => byKey.set(identityOf(one), [...byKey.get(identityOf(one)) ?? [], one]));
-  return findings('CDK006', 'error', [...byKey.values()].flatMap(same => same.flatMap((one, index) => twice(one, same.slice(0, index), clusters.has(one.cluster)))));
+  return findings('CDK006', 'error', groupedBy(comparable, identityOf).flatMap(([, same]) => same.flatMap((one, index) => twice(one, same.slice(0, index), clusters.has(one.cluster)))));
 }
 
 /** One that is made after one of the others; stacks that refer to one resource of the app are deployed together. */

@@ -3,6 +3,7 @@ import type { UnorderedFact } from './facts';
 import type { PlacedObject } from './manifest-objects';
 import type { ResourceId } from './resource-id';
 import { TemplateGraph } from './template-graph';
+import { groupedBy } from '../../../lib/core/grouped-by';
 import { asObject, asString, type JsonObject } from '../../collect/templates/json';
 import type { StackTemplate } from '../../collect/templates/stack-template';
 
@@ -94,9 +95,7 @@ function namespaceOf({ metadata }: JsonObject): string | undefined {
 
 /** An app may have thousands of objects. */
 function byName(applied: Applied[]): Map<string, Applied[]> {
-  const map = new Map<string, Applied[]>();
-  applied.forEach(one => map.set(nameOf(one.object) ?? '', [...map.get(nameOf(one.object) ?? '') ?? [], one]));
-  return map;
+  return new Map(groupedBy(applied, ({ object }) => nameOf(object) ?? ''));
 }
 
 function distinct(facts: UnorderedFact[]): UnorderedFact[] {
