@@ -13,7 +13,7 @@ import type { KubeConfigChoice } from './kubernetes/kube-config';
 import { openKube } from './kubernetes/kube-connect';
 import { collectKubeLogin } from './kubernetes/kube-login';
 import { Reader } from './reader';
-import { rememberIam } from './remember';
+import { rememberAssociations, rememberIam } from './remember';
 import { HttpsWeb, type Web } from './web';
 import { issuerOfUrl } from '../../lib/core/issuer';
 import { CannotRun } from '../cannot-run';
@@ -50,7 +50,8 @@ export interface CollectOptions {
 }
 
 /** Reads what the question needs, and only that; nothing is written. */
-export async function collectAccount(apis: AwsApis, target: Target, options: CollectOptions = {}): Promise<AccountFacts> {
+export async function collectAccount(asked: AwsApis, target: Target, options: CollectOptions = {}): Promise<AccountFacts> {
+  const apis = { ...asked, eks: rememberAssociations(asked.eks) };
   const { profile, onProgress, kubernetes } = options;
   const app = options.app === undefined ? undefined : collectApp(options.app, target.cluster);
   onProgress?.(`cluster ${target.cluster}`);

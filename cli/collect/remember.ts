@@ -16,6 +16,11 @@ export function rememberClusters(eks: EksApi): EksApi {
   return remember(eks, ['describeCluster', 'listClusters']);
 }
 
+/** What a cluster is asked for by more than one part of a question. */
+export function rememberAssociations(eks: EksApi): EksApi {
+  return remember(eks, ['listPodIdentityAssociations']);
+}
+
 /** What identity providers say, which clusters share; a host that says nothing is not waited for again. */
 export function rememberWeb(web: Web): Web {
   const remembered = remember(web, ['getJson']);
@@ -62,7 +67,7 @@ function remember<T extends object>(target: T, methods: (keyof T & string)[]): T
         if (!methods.includes(name as keyof T & string)) {
           return value.apply(object, args);
         }
-        const key = JSON.stringify([name, ...args]);
+        const key = JSON.stringify([name, ...args.filter(arg => arg !== undefined)]);
         if (!answers.has(key)) {
           answers.set(key, value.apply(object, args));
         }
