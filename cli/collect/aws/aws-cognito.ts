@@ -1,6 +1,6 @@
 import {
   CognitoIdentityProviderClient, DescribeUserPoolClientCommand, DescribeUserPoolCommand, DescribeUserPoolDomainCommand, ListGroupsCommand,
-  ListIdentityProvidersCommand, ResourceNotFoundException, type CognitoIdentityProviderClientConfig,
+  ListIdentityProvidersCommand, ResourceNotFoundException, type CognitoIdentityProviderClientConfig, type DomainDescriptionType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoApi } from './aws-api';
 import { RegionalClients } from './aws-regions';
@@ -43,15 +43,12 @@ export class AwsCognito implements CognitoApi {
   }
 
   public async domainStatus(region: string, domain: string): Promise<string> {
-    const command = new DescribeUserPoolDomainCommand({ Domain: domain });
-    const { DomainDescription: description } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
-    return description?.Status ?? 'unknown';
+    return (await this.describeDomain(region, domain))?.Status ?? 'unknown';
   }
 
   public async hasDomain(region: string, domain: string): Promise<boolean> {
     try {
-      const command = new DescribeUserPoolDomainCommand({ Domain: domain });
-      const { DomainDescription: description } = await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }));
+      const description = await this.describeDomain(region, domain);
       return description?.UserPoolId !== undefined || description?.Domain !== undefined; // Cognito describes nothing where there is none
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
@@ -79,5 +76,10 @@ export class AwsCognito implements CognitoApi {
 
   public close(): void {
     this.clients.close();
+  }
+
+  private async describeDomain(region: string, domain: string): Promise<DomainDescriptionType | undefined> {
+    const command = new DescribeUserPoolDomainCommand({ Domain: domain });
+    return (await this.clients.ask(region, (cognito, abortSignal) => cognito.send(command, { abortSignal }))).DomainDescription;
   }
 }
