@@ -39,7 +39,8 @@ export function acceptancesOf(facts: AccountFacts): Acceptance[] {
     return [];
   }
   const candidates = asked === undefined ? roles.value.filter(role => isMeantForCluster(role, cluster)) : roles.value;
-  return candidates.flatMap(role => acceptanceOf(role, { ...serviceAccount, audience: audienceInQuestion(facts) }, cluster) ?? []);
+  const account = { ...serviceAccount, audience: audienceInQuestion(facts) };
+  return candidates.flatMap(role => acceptanceOf(role, account, cluster) ?? []);
 }
 
 /** The verdict of a role for one service account; undefined if the cluster has no issuer. */
