@@ -1,5 +1,6 @@
 import type { Asker, CloudTrailApi } from './aws/aws-api';
 import type { Reader } from './reader';
+import { serviceAccountSubject } from '../../lib/core/trust/trust-policy';
 import { isInAccountOf, type ClusterFact, type Read, type Target } from '../facts/account/account';
 import { countCalls, type AssumeRoleEvent, type AssumeRoleHistory } from '../facts/account/assume-role-events';
 import { issuerOf } from '../facts/account/eks-issuers';
@@ -30,7 +31,7 @@ export async function collectAssumeRoleCalls(
 function askerIn({ serviceAccount, role = '' }: Target, cluster: ClusterFact): Asker | undefined {
   const parsed = parseRoleArn(role);
   return serviceAccount && {
-    userName: `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`,
+    userName: serviceAccountSubject(serviceAccount),
     ...parsed !== undefined && isInAccountOf(parsed, cluster) && { role },
   };
 }

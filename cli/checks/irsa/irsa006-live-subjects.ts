@@ -1,3 +1,4 @@
+import { serviceAccountSubject } from '../../../lib/core/trust/trust-policy';
 import { listed, type Observation } from '../doctor-check';
 import { comparison, difference, SUBJECT } from './subject-evidence';
 import { parseOperator } from '../../../lib/core/trust/condition-operators';
@@ -102,11 +103,7 @@ function absentSubjects(facts: AccountFacts, accounts: ServiceAccountFact[], tol
 function likelySubject({ namespace, name }: ServiceAccount, accounts: ServiceAccountFact[]): string | undefined {
   const isAlike = (one: string, other: string): boolean => didYouMean(one, [other]) !== undefined;
   const alike = accounts.filter(account => isAlike(namespace, account.namespace) && isAlike(name, account.name));
-  return nearest(subjectOf({ namespace, name }), alike.map(subjectOf));
-}
-
-function subjectOf({ namespace, name }: ServiceAccount): string {
-  return `system:serviceaccount:${namespace}:${name}`;
+  return nearest(serviceAccountSubject({ namespace, name }), alike.map(serviceAccountSubject));
 }
 
 function exactSubjects({ trust: { document } }: AccountRole, issuer: string | undefined): string[] {

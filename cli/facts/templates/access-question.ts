@@ -1,5 +1,6 @@
 import { apiGroupOf } from '../../../lib/core/rbac/rbac-api-groups';
 import type { RbacRequest } from '../../../lib/core/rbac/rbac-evaluator';
+import { serviceAccountSubject } from '../../../lib/core/trust/trust-policy';
 import { CannotRun } from '../../cannot-run';
 import { findServiceAccount } from '../cluster/service-account';
 
@@ -77,7 +78,7 @@ function parseAssume(can: string[], role: string, { issuer, cluster, audience, a
   }
   return {
     kind: 'assume',
-    subject: `system:serviceaccount:${account.namespace}:${account.name}`,
+    subject: serviceAccountSubject(account),
     role,
     ...issuer !== undefined && { issuer: issuer.replace(/^https:\/\//, '') },
     ...cluster !== undefined && { cluster },

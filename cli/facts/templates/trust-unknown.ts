@@ -1,7 +1,7 @@
 import { isUnknown, loneSymbol, placeholdersIn } from './placeholders';
 import { evaluateSymbolic } from './symbolic-condition';
 import { asList, ASSUME_ROLE_WITH_WEB_IDENTITY, type Statement } from '../../../lib/core/trust/policy-document';
-import { anyOf, type Verdict } from '../../../lib/core/trust/verdict';
+import { anyOf, negate, type Verdict } from '../../../lib/core/trust/verdict';
 import { coversWebIdentity } from '../../../lib/core/trust/web-identity-evaluator';
 
 /** Kinds of principals that never come with a token. */
@@ -31,7 +31,7 @@ function coverage(statement: Statement): Verdict {
     return covers === 'unknown' ? 'yes' : covers; // what IAM does not document is shown as if it did
   }
   const fits = anyOf([...later.map(mayBeAction), coversWebIdentity({ Effect: statement.Effect, Action: known })]);
-  return action !== undefined ? fits : ({ yes: 'no', no: 'yes', unknown: 'unknown' } as const)[fits];
+  return action !== undefined ? fits : negate(fits);
 }
 
 function mayBeAction(text: string): Verdict {

@@ -10,6 +10,9 @@ const PLACEHOLDER = /[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}/g;
 /** No policy and no token contains it. */
 const MASK = '\u0000';
 
+/** `${*}` and its like are ordinary characters to IAM. */
+export const ESCAPED_WILDCARD = /\$\{[*?$]\}/g;
+
 /** The text with every character of every placeholder blanked, so that positions stay what they are. */
 export function maskPlaceholders(text: string): string {
   return text.replace(PLACEHOLDER, placeholder => MASK.repeat(placeholder.length));

@@ -1,5 +1,5 @@
 import { hasWildcard, isWildcardOnly } from '../kubernetes-names';
-import { maskPlaceholders } from './placeholder';
+import { ESCAPED_WILDCARD, maskPlaceholders } from './placeholder';
 
 /** What a pattern says of the namespace: nothing, a part of it, or a part of it with a wildcard that runs on into the name. */
 export type OpenNamespace = 'any' | 'some' | 'with name';
@@ -17,9 +17,6 @@ const PREFIX = 'system:serviceaccount:';
 
 /** A pattern with a colon behind the namespace; names hold none. */
 const WRITTEN_OUT = /^system:serviceaccount:([^:]*):/;
-
-/** `${*}` and its like are ordinary characters to IAM. */
-const ESCAPED_WILDCARD = /\$\{[*?$]\}/g;
 
 /** How a pattern of `StringLike` leaves the namespace open; undefined if it fits those of one only, or if a placeholder decides. */
 export function openNamespace(pattern: string): OpenNamespace | undefined {

@@ -1,6 +1,6 @@
 import { matchesPattern, parseOperator } from './condition-operators';
 import { hasWildcard, isWildcardOnly } from '../kubernetes-names';
-import { hasPlaceholder } from './placeholder';
+import { ESCAPED_WILDCARD, hasPlaceholder } from './placeholder';
 import type { Statement } from './policy-document';
 import { openNamespace, type OpenNamespace } from './subject-pattern';
 import type { TrustFinding } from './trust-finding';
@@ -12,9 +12,6 @@ type Claim = 'sub' | 'aud';
 
 /** Service accounts with no character in common: a pattern that fits both tells none apart. */
 const UNRELATED_SUBJECTS = ['q', '7'].map(character => `system:serviceaccount:${character.repeat(40)}:${character.repeat(40)}`);
-
-/** `${*}` and its like are ordinary characters to IAM. */
-const ESCAPED_WILDCARD = /\$\{[*?$]\}/g;
 
 /** What the claims of a service account's token are restricted to. */
 const USUAL_VALUE: Record<Claim, string> = {
